@@ -36,13 +36,7 @@ export function foldLetters(text: string): string {
 
 function foldLetter(letter: string): string {
   // Down (for ẞ), up and down again is full case folding; not of whole words, which would get their final ς back.
-  const folded = letter
-    .toLowerCase()
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll('ς', 'σ')
-    .replace('i\u0307', 'i')
-    .normalize('NFKC')
+  const folded = letter.toLowerCase().toUpperCase().toLowerCase().replace('i\u0307', 'i').normalize('NFKC')
   return Array.from(folded, (part) => drawnAlike.get(part) ?? part).join('')
 }
 

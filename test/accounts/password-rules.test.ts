@@ -73,6 +73,7 @@ t.test('a name without letters, and no e-mail address at all, leave ordinary pas
   const bare = { ...withoutEmail, username: '42', serviceName: '…' }
   t.strictSame(judgePassword('7342 8824 0163 5590', bare), { kind: 'valid' })
   t.strictSame(judgePassword('gr3enWa11', bare), { kind: 'valid' })
+  t.strictSame(judgePassword('73-?!-18', bare), { kind: 'valid' })
   t.strictSame(judgePassword('42424242', bare), { kind: 'sameAsUsername' })
 })
 
