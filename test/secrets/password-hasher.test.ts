@@ -284,6 +284,19 @@ t.test('a job that loses two processes fails, others fail at once until a third 
   t.match(watcher.lines.join('\n'), /"pauseMs":0.*\n.*ready.*\n.*"pauseMs":100/)
 })
 
+t.test('a job that takes two processes with it is given up, others never notice', async (t) => {
+  const watcher = createWatcher()
+  const hasher = createHasher(t, { concurrency: 2 }, watcher)
+  const hash = await hasher.hash(PASSWORD)
+  const slow = hasher.verify(`$argon2id$v=19$m=65536,t=64,p=1$${SALT}$${DIGEST}`, PASSWORD)
+  process.kill(await watcher.ready(1), 'SIGKILL')
+  t.equal(await hasher.verify(hash, PASSWORD), true)
+  process.kill(await watcher.ready(2), 'SIGKILL')
+  await t.rejects(slow, { name: 'HashingUnavailable', message: /its process died/ })
+  t.equal(await hasher.verify(hash, PASSWORD), true)
+  t.equal(watcher.processIds.length, 3)
+})
+
 t.test('a process that hangs is replaced', async (t) => {
   const watcher = createWatcher()
   const hasher = createHasher(t, { silenceLimitMs: 1000 }, watcher)
