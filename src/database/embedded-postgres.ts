@@ -9,7 +9,7 @@ import { dataFolderArgument, ensureCluster, postgresRole } from './postgres-clus
 import { PostgresHold } from './postgres-hold.js'
 import { openPostgresLog, type PostgresLog } from './postgres-log.js'
 import { findPostgresPackage, type Platform } from './postgres-package.js'
-import { makeSocketFolder } from './postgres-socket-folder.js'
+import { makeSocketFolder, removeSocketFolder } from './postgres-socket-folder.js'
 import { startSupervisor } from './postgres-supervisor.js'
 import { postgresUser, type PostgresUser } from './postgres-user.js'
 import {
@@ -159,20 +159,23 @@ function postgresCommand({ data, postgres, user, settings }: Plan, socketFolder:
   return [postgres, '-D', dataFolderArgument(data, user), ...all.flatMap((setting) => ['-c', setting])]
 }
 
-function openedIfReady({ data }: Plan, hold: PostgresHold): EmbeddedPostgres | null {
+function openedIfReady({ data, user }: Plan, hold: PostgresHold): EmbeddedPostgres | null {
   const postmaster = readPostmaster(data)
   if (!postmaster?.isReady || !isPostmasterRunning(data)) return null
   return {
     connection: { host: postmaster.socketFolder, port, user: postgresRole, database: 'postgres', ssl: false },
-    close: () => close(data, hold),
+    close: () => close(data, user, hold),
   }
 }
 
-async function close(data: string, hold: PostgresHold): Promise<void> {
+async function close(data: string, user: PostgresUser | null, hold: PostgresHold): Promise<void> {
   const postmaster = readPostmaster(data)
   const left = hold.release()
-  if (left === 'nobody, unnoticed') await stopPostmaster(data)
-  if (left === 'nobody' && postmaster) await waitUntilGone(postmaster.pid, data, closePatienceMs)
+  if (!postmaster) return
+  if (left === 'nobody') await waitUntilGone(postmaster.pid, data, closePatienceMs)
+  if (left !== 'nobody, unnoticed') return
+  await stopPostmaster(data)
+  removeSocketFolder(user, postmaster.socketFolder)
 }
 
 function notStarted({ logFile }: Plan, log: PostgresLog): EmbeddedPostgresError {

@@ -1,4 +1,4 @@
-import { chownSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { chownSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { isOpenToAll } from './is-open-to-all.js'
@@ -21,6 +21,11 @@ export function makeSocketFolder(user: PostgresUser | null, previous: string | u
   const folder = mkdtempSync(join(suits(tmpdir(), user) ? realpathSync(tmpdir()) : '/tmp', prefix))
   if (user) chownSync(folder, user.uid, user.gid)
   return folder
+}
+
+/** Removes the folder of a run whose Postgres has stopped and whose supervisor is dead. */
+export function removeSocketFolder(user: PostgresUser | null, folder: string): void {
+  if (isSound(folder, user)) rmdirSync(emptied(folder))
 }
 
 function suits(folder: string, user: PostgresUser | null): boolean {

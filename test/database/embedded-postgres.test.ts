@@ -15,6 +15,7 @@ import {
 } from '../../src/database/embedded-postgres.js'
 import { isOpenToAll } from '../../src/database/is-open-to-all.js'
 import { isPostmasterRunning, readPostmaster } from '../../src/database/postmaster.js'
+import { until } from './until.js'
 
 const childProgram = fileURLToPath(new URL('embedded-postgres-child.js', import.meta.url))
 const isRoot = process.geteuid?.() === 0
@@ -275,12 +276,4 @@ function postmaster(): { pid: number } {
 // The supervisor leads the group of processes that Postgres is in.
 function groupOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2])
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('waited 10 seconds in vain')
-    await pause(10)
-  }
 }
