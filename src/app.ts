@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { AccountStore } from './accounts/account-store.js'
+import { CommonPasswords } from './accounts/common-passwords.js'
+import type { Config } from './config.js'
+import type { Database } from './database/database.js'
+import { HealthHandler } from './http/health-handler.js'
+import { createServer } from './http/server.js'
+import { SessionCookie } from './http/session-cookie.js'
+import { DashboardHandler } from './profile/dashboard-handler.js'
+import { DashboardPageCreator } from './profile/dashboard-page-creator.js'
+import { PasswordHasher } from './secrets/password-hasher.js'
+import { SessionKeeper } from './sessions/session-keeper.js'
+import { SessionStore } from './sessions/session-store.js'
+import { SessionUpkeep } from './sessions/session-upkeep.js'
+import { DestinationReader } from './sibling-apps/destination-reader.js'
+import { RedirectPolicy } from './sibling-apps/redirect-policy.js'
+import { RefusedRedirectPageCreator } from './sibling-apps/refused-redirect-page-creator.js'
+import { SessionHandler } from './sibling-apps/session-handler.js'
+import { HttpHandler } from './sign-in/http-handler.js'
+import { LoginPageCreator } from './sign-in/login-page-creator.js'
+import { LogoutHandler } from './sign-in/logout-handler.js'
+import { LogoutPageCreator } from './sign-in/logout-page-creator.js'
+import { RegisterPageCreator } from './sign-in/register-page-creator.js'
+import { RequestParser } from './sign-in/request-parser.js'
+import { UserAuthenticator } from './sign-in/user-authenticator.js'
+
+export type AppParts = {
+  config: Config
+  database: Database
+  logger: FastifyBaseLogger
+  /** Whether the database is reachable and its tables are those of this release. */
+  isReady: () => Promise<boolean>
+  now?: () => Date
+}
+
+/** Builds all rooms and joins them, ground floor first. Closing the server closes what was opened here. */
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, database, logger, isReady, now = () => new Date() } = parts
+  const { publicOrigin, serviceName, revealAccountExistence } = config
+
+  const passwordHasher = new PasswordHasher({ ...config.passwords.hashing, logger })
+  const commonPasswords = new CommonPasswords()
+  const accountStore = new AccountStore(database)
+  const sessionStore = new SessionStore(database)
+  const sessionKeeper = new SessionKeeper(sessionStore, config.sessions, now)
+  const sessionUpkeep = new SessionUpkeep(sessionKeeper, config.sessions.sweepIntervalSeconds, logger)
+  const sessionCookie = new SessionCookie(publicOrigin)
+  const destinationReader = new DestinationReader(
+    new RedirectPolicy(config.allowedRedirectOrigins),
+    publicOrigin,
+  )
+  const requestParser = new RequestParser({
+    destinationReader,
+    commonPasswords,
+    minimumPasswordLength: config.passwords.minimumLength,
+    serviceName,
+  })
+  const userAuthenticator = new UserAuthenticator({
+    accountStore,
+    sessionStore,
+    passwordHasher,
+    sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
+    now,
+  })
+
+  const formTargets = config.allowedRedirectOrigins.map((pattern) => pattern.source)
+  const app = await createServer({ ...config, logger, formTargets }, (server, view) => {
+    const refusedRedirectPageCreator = new RefusedRedirectPageCreator(view)
+    const signIn = { destinationReader, refusedRedirectPageCreator, sessionKeeper, sessionCookie }
+    const rooms = [
+      new HealthHandler(isReady),
+      new HttpHandler({
+        ...signIn,
+        requestParser,
+        userAuthenticator,
+        loginPageCreator: new LoginPageCreator(view, { revealAccountExistence }),
+        registerPageCreator: new RegisterPageCreator(view, {
+          minimumPasswordLength: config.passwords.minimumLength,
+        }),
+        now,
+      }),
+      new LogoutHandler({ ...signIn, logoutPageCreator: new LogoutPageCreator(view) }),
+      new SessionHandler({ sessionKeeper, sessionCookie, publicOrigin }),
+      new DashboardHandler({
+        dashboardPageCreator: new DashboardPageCreator(view),
+        sessionKeeper,
+        sessionCookie,
+        now,
+      }),
+    ]
+    for (const room of rooms) room.addRoutes(server)
+  })
+
+  app.addHook('onReady', async () => sessionUpkeep.start())
+  app.addHook('onListen', async () => passwordHasher.start())
+  app.addHook('onClose', async () => {
+    await sessionUpkeep.stop()
+    await passwordHasher.close()
+  })
+  return app
+}

@@ -1,0 +1,138 @@
+import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { Environment } from './environment.js'
+import { parseOriginPattern } from './sibling-apps/origin-pattern.js'
+
+const fourHundredYears = 400 * 365 * 24 * 3600
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export type Config = ReturnType<typeof readSettings>
+
+/** Settings that cannot be used: the message lists every problem, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads all settings of the web process.
+ *
+ * @throws ConfigError naming every setting that is wrong, at once.
+ */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const environment = new Environment(variables)
+  const config = readSettings(environment)
+  if (environment.problems.length > 0) throw new ConfigError(environment.problems.join('\n'))
+  return config
+}
+
+function readSettings(environment: Environment) {
+  return {
+    serviceName: environment.text('SERVICE_NAME') ?? 'Latchkey',
+    host: environment.text('HOST') ?? '127.0.0.1',
+    port: environment.integer('PORT', { fallback: 3000, min: 0, max: 65535 }),
+    publicOrigin: readPublicOrigin(environment),
+    trustedProxies: readTrustedProxies(environment),
+    logLevel: environment.choice('LOG_LEVEL', logLevels, 'info'),
+    revealAccountExistence: environment.boolean('REVEAL_ACCOUNT_EXISTENCE', true),
+    allowedRedirectOrigins: readAllowedRedirectOrigins(environment),
+    database: {
+      url: readDatabaseUrl(environment),
+      folder: resolve(environment.text('DATA_FOLDER') ?? 'data'),
+      poolSize: environment.integer('DATABASE_POOL_SIZE', { fallback: 10, min: 1, max: 1000 }),
+    },
+    sessions: {
+      validitySeconds: environment.integer('SESSION_TOKEN_VALIDITY_DURATION_SECONDS', {
+        fallback: 30 * 24 * 3600,
+        min: 60,
+        max: fourHundredYears,
+      }),
+      sweepIntervalSeconds: environment.integer('SESSION_SWEEP_INTERVAL_SECONDS', {
+        fallback: 60,
+        min: 1,
+        max: 86_400,
+      }),
+      lastUsedPrecisionSeconds: environment.integer('SESSION_LAST_USED_PRECISION_SECONDS', {
+        fallback: 60,
+        min: 1,
+        max: 86_400,
+      }),
+    },
+    passwords: {
+      minimumLength: environment.integer('PASSWORD_MINIMUM_LENGTH', { fallback: 8, min: 8, max: 64 }),
+      hashing: {
+        memoryKiB: environment.integer('PASSWORD_HASH_MEMORY_KIB', {
+          fallback: 19_456,
+          min: 7168,
+          max: 4_194_304,
+        }),
+        iterations: environment.integer('PASSWORD_HASH_ITERATIONS', { fallback: 2, min: 1, max: 100 }),
+        parallelism: environment.integer('PASSWORD_HASH_PARALLELISM', { fallback: 1, min: 1, max: 64 }),
+        concurrency: environment.integer('PASSWORD_HASH_CONCURRENCY', {
+          fallback: availableParallelism(),
+          min: 1,
+          max: 256,
+        }),
+        queueLimit: environment.integer('PASSWORD_HASH_QUEUE_LIMIT', { fallback: 128, min: 1, max: 100_000 }),
+      },
+    },
+    limits: {
+      requestSeconds: environment.integer('REQUEST_TIMEOUT_SECONDS', { fallback: 10, min: 1, max: 300 }),
+      keepAliveSeconds: environment.integer('KEEP_ALIVE_TIMEOUT_SECONDS', { fallback: 65, min: 1, max: 600 }),
+      shutdownSeconds: environment.integer('SHUTDOWN_TIMEOUT_SECONDS', { fallback: 8, min: 1, max: 300 }),
+    },
+  }
+}
+
+function readPublicOrigin(environment: Environment): string | null {
+  const text = environment.text('PUBLIC_URL')
+  if (text === null) return null
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url !== null && ['https:', 'http:'].includes(url.protocol) && url.href === `${url.origin}/`) {
+    return url.origin
+  }
+  environment.report(
+    `PUBLIC_URL must be the address people open, without a path, such as https://login.example.com, not "${text}".`,
+  )
+  return null
+}
+
+function readAllowedRedirectOrigins(environment: Environment) {
+  return environment.list('ALLOWED_REDIRECT_ORIGINS').flatMap((text) => {
+    const pattern = parseOriginPattern(text)
+    if (pattern !== null) return [pattern]
+    environment.report(
+      `ALLOWED_REDIRECT_ORIGINS takes origins such as https://app.example.com or https://*.example.com, not "${text}".`,
+    )
+    return []
+  })
+}
+
+function readTrustedProxies(environment: Environment): string[] {
+  return environment.list('TRUSTED_PROXIES').filter((entry) => {
+    if (isAddressOrNetwork(entry)) return true
+    environment.report(
+      `TRUSTED_PROXIES takes addresses and networks such as 10.0.0.2 or 10.0.0.0/8, not "${entry}".`,
+    )
+    return false
+  })
+}
+
+function isAddressOrNetwork(entry: string): boolean {
+  const [address = '', prefix, ...rest] = entry.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  // A prefix of 0 would trust every stranger.
+  return (
+    prefix === undefined || (/^\d{1,3}$/.test(prefix) && +prefix >= 1 && +prefix <= (family === 4 ? 32 : 128))
+  )
+}
+
+function readDatabaseUrl(environment: Environment): string | null {
+  const text = environment.text('DATABASE_URL')
+  if (text === null || /^postgres(ql)?:\/\//.test(text)) return text
+  environment.report(
+    'DATABASE_URL must look like postgres://user:password@host:5432/database (its value is not shown).',
+  )
+  return null
+}

@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { DatabaseUnavailable } from '../database/database-unavailable.js'
+import { HashingUnavailable } from '../secrets/hashing-unavailable.js'
+import type { ErrorNotice, ErrorPageCreator } from './error-page-creator.js'
+import { sendHtml } from './html-reply.js'
+import { HttpProblem } from './http-problem.js'
+import { prefersJson } from './preferred-format.js'
+
+const retryAfterSeconds = 2
+
+/** Turns whatever was thrown into an answer: a page for browsers, JSON for callers that ask for it. */
+export class ErrorHandler {
+  readonly #pages: ErrorPageCreator
+
+  constructor(pages: ErrorPageCreator) {
+    this.#pages = pages
+  }
+
+  /** For `setErrorHandler` and `frameworkErrors`. */
+  async handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { statusCode, code } = classify(error)
+    if (statusCode >= 500) request.log.error({ err: error }, 'request failed')
+    return this.#answer(request, reply, statusCode, code)
+  }
+
+  /** For `setNotFoundHandler`. */
+  async handleNotFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    return this.#answer(request, reply, 404, 'notFound')
+  }
+
+  async #answer(request: FastifyRequest, reply: FastifyReply, statusCode: number, code: string) {
+    const notice: ErrorNotice = { statusCode, code, requestId: request.id, retryUrl: retryUrl(request) }
+    reply.header('x-request-id', request.id)
+    if (statusCode === 503) reply.header('retry-after', retryAfterSeconds)
+    if (!prefersJson(request)) return sendHtml(reply, statusCode, await this.#pages.buildErrorPage(notice))
+    const { message } = this.#pages.chooseWords(notice)
+    return reply.code(statusCode).send({ error: code, message, requestId: request.id })
+  }
+}
+
+function classify(error: unknown): { statusCode: number; code: string } {
+  if (error instanceof DatabaseUnavailable || error instanceof HashingUnavailable) {
+    return { statusCode: 503, code: 'unavailable' }
+  }
+  if (error instanceof HttpProblem) return { statusCode: error.statusCode, code: error.code }
+  const statusCode = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  // Only Fastify's own refusals carry a status here; anything else is our fault.
+  return statusCode >= 400 && statusCode < 500
+    ? { statusCode, code: 'invalidRequest' }
+    : { statusCode: 500, code: 'internal' }
+}
+
+/** The same page again with its query, so that the destination survives; null for an address that is no page. */
+function retryUrl(request: FastifyRequest): string | null {
+  const path = request.routeOptions.url
+  if (path === undefined) return null
+  const query = request.url.indexOf('?')
+  return query === -1 ? path : path + request.url.slice(query)
+}

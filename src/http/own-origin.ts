@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify'
+import { HttpProblem } from './http-problem.js'
+
+/**
+ * The origin at which this browser reaches Latchkey: `PUBLIC_URL` when it is set, otherwise what the request says
+ * (its `Host`, or `X-Forwarded-*` when a trusted proxy sent it).
+ *
+ * @throws HttpProblem 400 when the request names no usable host
+ */
+export function ownOrigin(request: FastifyRequest, publicOrigin: string | null): string {
+  if (publicOrigin !== null) return publicOrigin
+  const text = `${scheme(request)}://${request.host}`
+  const url = URL.canParse(text) ? new URL(text) : null
+  // Only a bare host survives: `Host: a@b` or `Host: a/b` would make another address of it.
+  if (url === null || url.href !== `${url.origin}/`) throw new HttpProblem(400, 'invalidHost')
+  return url.origin
+}
+
+/** Whether this browser speaks https to us or to the proxy in front. */
+export function isHttps(request: FastifyRequest, publicOrigin: string | null): boolean {
+  return publicOrigin === null ? scheme(request) === 'https' : publicOrigin.startsWith('https:')
+}
+
+function scheme(request: FastifyRequest): 'http' | 'https' {
+  return request.protocol === 'https' ? 'https' : 'http'
+}

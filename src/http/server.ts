@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { parse as parseQuery } from 'node:querystring'
+import fastifyCookie from '@fastify/cookie'
+import fastifyFormbody from '@fastify/formbody'
+import fastifyView from '@fastify/view'
+import { Eta } from 'eta'
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { projectFolder } from '../project-folder.js'
+import { answerBrokenConnection } from './broken-connection.js'
+import { refuseCrossSitePosts } from './cross-site-check.js'
+import { ErrorHandler } from './error-handler.js'
+import { ErrorPageCreator } from './error-page-creator.js'
+import { withMethodCheck } from './method-check.js'
+import { addSecurityHeaders } from './security-headers.js'
+import { StaticAssets } from './static-assets.js'
+import type { View } from './view.js'
+
+export type ServerSettings = {
+  logger: FastifyBaseLogger
+  serviceName: string
+  publicOrigin: string | null
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
+  trustedProxies: readonly string[]
+  /** Content-Security-Policy sources that a form may lead to, beside Latchkey itself. */
+  formTargets: readonly string[]
+  limits: { requestSeconds: number; keepAliveSeconds: number }
+}
+
+/** Twice the largest form of Latchkey: the longest password and address, each percent-encoded. */
+const bodyLimitBytes = 64 * 1024
+
+/**
+ * Sets up Fastify: time limits, parsers, templates, security headers, cross-site check and error pages.
+ * It knows no page and no capability.
+ *
+ * @param addRoutes lets the rooms add theirs, before the server is closed for more
+ */
+export async function createServer(
+  settings: ServerSettings,
+  addRoutes: (app: FastifyInstance, view: View) => void,
+): Promise<FastifyInstance> {
+  const views = join(projectFolder, 'views')
+  const assets = new StaticAssets(join(views, 'assets'))
+  const errorHandler = new ErrorHandler(new ErrorPageCreator((...page) => app.view(...page)))
+  const app = fastify({
+    loggerInstance: settings.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    // Fastify's own parser keeps bytes that are no UTF-8 as `%FF`; this one makes U+FFFD of them, which is refused.
+    routerOptions: { querystringParser: (query) => parseQuery(query) },
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: settings.limits.requestSeconds * 1000,
+    keepAliveTimeout: settings.limits.keepAliveSeconds * 1000,
+    connectionTimeout: (settings.limits.requestSeconds + settings.limits.keepAliveSeconds) * 1000,
+    // Node looks for slow clients every 30 s by default: a limit of 10 s would be one of 40.
+    http: { headersTimeout: settings.limits.requestSeconds * 1000, connectionsCheckingInterval: 1000 },
+    // While the server closes, a request on an open connection is still served.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenConnection,
+    frameworkErrors: (error, request, reply) => errorHandler.handleError(error, request, reply),
+  })
+
+  addSecurityHeaders(app, settings)
+  refuseCrossSitePosts(app, settings.publicOrigin)
+  // Forms are the only bodies: JSON or text, which Fastify parses by default, reach handlers in other shapes.
+  app.removeAllContentTypeParsers()
+  await app.register(fastifyFormbody, { parser: (form) => parseQuery(form) })
+  await app.register(fastifyCookie)
+  await app.register(fastifyView, {
+    engine: { eta: new Eta({ views, cache: true }) },
+    templates: views,
+    production: true,
+    defaultContext: { serviceName: settings.serviceName, asset: (name: string) => assets.url(name) },
+  })
+  app.setErrorHandler((error, request, reply) => errorHandler.handleError(error, request, reply))
+  app.setNotFoundHandler((request, reply) => errorHandler.handleNotFound(request, reply))
+  withMethodCheck(app, () => {
+    assets.addRoutes(app)
+    addRoutes(app, (...page) => app.view(...page))
+  })
+  return app
+}

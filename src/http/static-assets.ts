@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+
+const contentTypes: Partial<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+type Asset = { url: string; content: Buffer; contentType: string }
+
+/**
+ * The few files that pages need, read once. Each has the hash of its content in its address and is cached for
+ * good: a new release is seen at once, an old one is never asked for again.
+ */
+export class StaticAssets {
+  readonly #assets: ReadonlyMap<string, Asset>
+
+  constructor(folder: string) {
+    this.#assets = new Map(readdirSync(folder).map((name) => [name, readAsset(folder, name)]))
+  }
+
+  /** @throws Error for a name that is not in the folder: a template names its files rightly or not at all. */
+  url(name: string): string {
+    const asset = this.#assets.get(name)
+    if (asset === undefined) throw new Error(`no asset is named ${name}`)
+    return asset.url
+  }
+
+  addRoutes(app: FastifyInstance): void {
+    for (const { url, content, contentType } of this.#assets.values()) {
+      app.get(url, (_request, reply) =>
+        reply
+          .header('content-type', contentType)
+          .header('cache-control', 'public, max-age=31536000, immutable')
+          .send(content),
+      )
+    }
+  }
+}
+
+function readAsset(folder: string, name: string): Asset {
+  const content = readFileSync(join(folder, name))
+  const extension = extname(name)
+  const contentType = contentTypes[extension]
+  if (contentType === undefined) throw new Error(`no content type is known for ${name}`)
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
+  return { url: `/assets/${name.slice(0, -extension.length)}.${hash}${extension}`, content, contentType }
+}

@@ -1,0 +1,49 @@
+import { ConfigError, readConfig } from './config.js'
+import { EmbeddedPostgresError } from './database/embedded-postgres-error.js'
+import { MigrationError } from './database/migration-error.js'
+import { explainListenError, ListenError } from './http/listen-error.js'
+import { createLogger } from './logger.js'
+import { startService } from './service.js'
+import { announce, complain } from './terminal.js'
+
+/** Runs the web process until it is told to leave. */
+async function run(): Promise<void> {
+  const config = readConfig(process.env)
+  const logger = await createLogger(config.logLevel)
+  const service = await startService(config, logger).catch((error: unknown) => {
+    throw explainListenError(error, config)
+  })
+
+  let isLeaving = false
+  const leave = async (signal: NodeJS.Signals) => {
+    // A second Ctrl-C means now.
+    if (isLeaving) process.exit(1)
+    isLeaving = true
+    logger.info({ signal }, 'leaving: requests in flight are finished first')
+    await service.stop()
+    process.exit(0)
+  }
+  process.on('SIGTERM', leave)
+  process.on('SIGINT', leave)
+
+  try {
+    await service.migrated
+  } catch (error) {
+    await service.stop()
+    throw error
+  }
+  if (!isLeaving) announce(service.address, config, logger)
+}
+
+/** What the operator can mend is told in a sentence; anything else keeps its stack. */
+function isForTheOperator(error: unknown): error is Error {
+  return [ConfigError, EmbeddedPostgresError, ListenError, MigrationError].some(
+    (kind) => error instanceof kind,
+  )
+}
+
+run().catch((error: unknown) => {
+  if (!isForTheOperator(error)) throw error
+  complain(error.message)
+  process.exitCode = 1
+})

@@ -1,0 +1,20 @@
+import type { View } from '../http/view.js'
+import type { Session } from '../sessions/session-store.js'
+
+/** The page behind the door: who is signed in, until when, and the way out. */
+export class DashboardPageCreator {
+  readonly #view: View
+  readonly #dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
+  constructor(view: View) {
+    this.#view = view
+  }
+
+  buildDashboardPage(session: Pick<Session, 'username' | 'expiresAt'>): Promise<string> {
+    return this.#view('profile/dashboard', {
+      username: session.username,
+      expiryDate: this.#dateFormat.format(session.expiresAt),
+      expiryDateTime: session.expiresAt.toISOString(),
+    })
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { createApp } from './app.js'
+import type { Config } from './config.js'
+import { DatabaseUnavailable } from './database/database-unavailable.js'
+import { Database } from './database/database.js'
+import { openEmbeddedPostgres } from './database/embedded-postgres.js'
+import { isMigrated } from './database/is-migrated.js'
+import { migrate } from './database/migrate.js'
+import { readMigrations, type Migration } from './database/read-migrations.js'
+import { projectFolder } from './project-folder.js'
+
+const migrationRetryMs = 500
+
+export type Service = {
+  /** Where a person opens it. */
+  address: string
+  /** Resolves when the tables are those of this release; rejects with MigrationError when they cannot be. */
+  migrated: Promise<void>
+  /** Finishes requests in flight, within `SHUTDOWN_TIMEOUT_SECONDS`, then closes everything. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts the web process: database, rooms, port. A database that is away is waited for while pages say 503.
+ *
+ * @throws EmbeddedPostgresError, or Node's error of `listen`
+ */
+export async function startService(config: Config, logger: FastifyBaseLogger): Promise<Service> {
+  const { database, close } = await openDatabase(config.database, logger)
+  const migrations = await readMigrations(join(projectFolder, 'migrations'))
+  const app = await createApp({ config, database, logger, isReady: () => isMigrated(database, migrations) })
+  const leaving = new AbortController()
+  const migrated = migrateWhenPossible(database, migrations, logger, leaving.signal)
+  // Awaited by the caller, a little later; until then a failure is not one that nobody handles.
+  migrated.catch(() => undefined)
+  const stop = async () => {
+    leaving.abort()
+    await closeWithin(app, config.limits.shutdownSeconds)
+    await migrated.catch(() => undefined)
+    await close()
+  }
+
+  try {
+    await app.listen({
+      host: config.host,
+      port: config.port,
+      listenTextResolver: (at) => `listening on ${at}`,
+    })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { address: config.publicOrigin ?? localAddress(app, config.host), migrated, stop }
+}
+
+async function openDatabase({ url, folder, poolSize }: Config['database'], log: FastifyBaseLogger) {
+  if (url !== null) {
+    const database = new Database({ connection: { connectionString: url }, poolSize, log })
+    return { database, close: () => database.close() }
+  }
+  const embedded = await openEmbeddedPostgres(folder)
+  const database = new Database({ connection: embedded.connection, poolSize, log })
+  const close = async () => {
+    await database.close()
+    await embedded.close()
+  }
+  return { database, close }
+}
+
+async function migrateWhenPossible(
+  database: Database,
+  migrations: Migration[],
+  logger: FastifyBaseLogger,
+  leaving: AbortSignal,
+) {
+  let hasWarned = false
+  while (!leaving.aborted) {
+    try {
+      await migrate(database, migrations)
+      return
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable)) throw error
+      if (!hasWarned) logger.warn({ err: error }, 'the database cannot be reached; trying until it can')
+      hasWarned = true
+      await delay(migrationRetryMs)
+    }
+  }
+}
+
+async function closeWithin(app: FastifyInstance, seconds: number): Promise<void> {
+  const patience = setTimeout(() => app.server.closeAllConnections(), seconds * 1000)
+  await app.close()
+  clearTimeout(patience)
+}
+
+function localAddress(app: FastifyInstance, host: string): string {
+  const bound = app.server.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}

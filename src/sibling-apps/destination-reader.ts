@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import { readFormField } from '../http/form-field.js'
+import { ownOrigin } from '../http/own-origin.js'
+import type { RedirectPolicy, RedirectRefusal } from './redirect-policy.js'
+
+/** Where the browser goes afterwards, as it asked and as it will be sent. */
+export type Destination =
+  | {
+      kind: 'allowed'
+      /** As asked for; empty when it did not ask. */ address: string
+      /** Absolute. */ url: string
+    }
+  | { kind: 'refused'; refusal: RedirectRefusal }
+
+/** `rd` is what Authelia's guides for nginx say, `redirect_uri` what OAuth clients say. */
+const names = ['redirectUrl', 'rd', 'redirect_uri'] as const
+
+/** Finds the address that a form or a query asks to be sent to, under any of its names, and has it judged. */
+export class DestinationReader {
+  readonly #policy: RedirectPolicy
+  readonly #publicOrigin: string | null
+
+  constructor(policy: RedirectPolicy, publicOrigin: string | null) {
+    this.#policy = policy
+    this.#publicOrigin = publicOrigin
+  }
+
+  /**
+   * @param fallbackPath a path of Latchkey for a browser that asks for nothing
+   * @throws HttpProblem 400 when the request names no usable host
+   */
+  read(request: FastifyRequest, fallbackPath = '/dashboard'): Destination {
+    const own = ownOrigin(request, this.#publicOrigin)
+    for (const source of [request.body, request.query]) {
+      for (const name of names) {
+        const field = readFormField(source, name)
+        if (field.kind === 'missing') continue
+        if (field.kind !== 'text') {
+          return { kind: 'refused', refusal: { address: '', reason: 'notAnAddress', origin: null } }
+        }
+        const decision = this.#policy.decide(field.text, own)
+        return decision.kind === 'allowed' ? { ...decision, address: field.text } : decision
+      }
+    }
+    return { kind: 'allowed', address: '', url: own + fallbackPath }
+  }
+}

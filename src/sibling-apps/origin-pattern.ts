@@ -1,0 +1,36 @@
+/**
+ * An origin that the operator allows: exact (`https://app.example.com`) or all subdomains of a domain
+ * (`https://*.example.com`, any depth, not `example.com` itself).
+ */
+export type OriginPattern = {
+  /** As a Content-Security-Policy source; the syntax is the same. */
+  readonly source: string
+  readonly matches: (url: URL) => boolean
+}
+
+/** Reads what the operator wrote; null when it is not an origin of http or https, or `*` covers a whole top level. */
+export function parseOriginPattern(text: string): OriginPattern | null {
+  const wildcard = /^(https?:\/\/)\*\.(.+)$/i.exec(text)
+  if (wildcard === null) return exactOrigin(text)
+  const parent = parseOrigin(`${wildcard[1]}${wildcard[2]}`)
+  if (parent === null || !parent.hostname.includes('.')) return null
+  return {
+    source: `${parent.protocol}//*.${parent.host}`,
+    matches: (url) =>
+      url.protocol === parent.protocol &&
+      url.port === parent.port &&
+      url.hostname.endsWith(`.${parent.hostname}`),
+  }
+}
+
+function exactOrigin(text: string): OriginPattern | null {
+  const allowed = parseOrigin(text)
+  if (allowed === null) return null
+  return { source: allowed.origin, matches: (url) => url.origin === allowed.origin }
+}
+
+function parseOrigin(text: string): URL | null {
+  if (!/^https?:\/\/[^*\\]+$/i.test(text) || !URL.canParse(text)) return null
+  const url = new URL(text)
+  return url.href === `${url.origin}/` ? url : null
+}

@@ -1,0 +1,61 @@
+import type { OriginPattern } from './origin-pattern.js'
+
+const longestAddress = 4096
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const unreadable = /[\u0000-\u001f\u007f-\u009f\ufffd]|\p{Surrogate}/u
+
+/** Why a browser may not be sent to the address it asked for. */
+export type RedirectRefusal = {
+  address: string
+  reason: 'notAllowed' | 'notAnAddress' | 'tooLong'
+  /** What the operator would have to allow; null when the address is none. */
+  origin: string | null
+}
+
+export type RedirectDecision =
+  | { kind: 'allowed'; /** Absolute and ASCII. */ url: string }
+  | { kind: 'refused'; refusal: RedirectRefusal }
+
+/**
+ * Decides where a browser may be sent: a path of Latchkey itself, or an origin that the operator allowed.
+ * The one place that knows this; login, register and logout all ask here.
+ * See the OWASP cheat sheet "Unvalidated Redirects and Forwards".
+ */
+export class RedirectPolicy {
+  readonly #allowed: readonly OriginPattern[]
+
+  constructor(allowed: readonly OriginPattern[]) {
+    this.#allowed = allowed
+  }
+
+  /**
+   * @param address what the browser asked for
+   * @param ownOrigin the origin at which the browser reached Latchkey
+   * @returns the address to send, or why it is refused; never throws
+   */
+  decide(address: string, ownOrigin: string): RedirectDecision {
+    if (address.length > longestAddress) return refuse(address, 'tooLong')
+    const url = parseAddress(address, ownOrigin)
+    if (url === null) return refuse(address, 'notAnAddress')
+    const isAllowed = url.origin === ownOrigin || this.#allowed.some((pattern) => pattern.matches(url))
+    // The parsed address is sent, never the text: browsers read `/.//evil` and `/\evil` in ways of their own.
+    if (isAllowed) return { kind: 'allowed', url: url.href }
+    return refuse(address, 'notAllowed', url.origin)
+  }
+}
+
+function parseAddress(address: string, ownOrigin: string): URL | null {
+  if (unreadable.test(address)) return null
+  // Only `/path` and `http(s)://host`: no `//host`, no `/\host`, no `path`, no other scheme.
+  if (!/^(?:\/(?![/\\])|https?:\/\/)/i.test(address) || !URL.canParse(address, ownOrigin)) return null
+  const url = new URL(address, ownOrigin)
+  return url.username === '' && url.password === '' ? url : null
+}
+
+function refuse(
+  address: string,
+  reason: RedirectRefusal['reason'],
+  origin: string | null = null,
+): RedirectDecision {
+  return { kind: 'refused', refusal: { address, reason, origin } }
+}

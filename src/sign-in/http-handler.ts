@@ -1,0 +1,166 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendHtml } from '../http/html-reply.js'
+import type { SessionCookie } from '../http/session-cookie.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { Session } from '../sessions/session-store.js'
+import type { DestinationReader } from '../sibling-apps/destination-reader.js'
+import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
+import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
+import type { LoginPageCreator } from './login-page-creator.js'
+import type { RegisterPageCreator } from './register-page-creator.js'
+import type { RequestParser } from './request-parser.js'
+import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
+
+export type HttpHandlerParts = {
+  requestParser: RequestParser
+  userAuthenticator: UserAuthenticator
+  loginPageCreator: LoginPageCreator
+  registerPageCreator: RegisterPageCreator
+  refusedRedirectPageCreator: RefusedRedirectPageCreator
+  destinationReader: DestinationReader
+  sessionKeeper: SessionKeeper
+  sessionCookie: SessionCookie
+  now: () => Date
+}
+
+/** Tells the story of diagram 1 step by step: sign in and register. It knows the order of the steps and nothing else. */
+export class HttpHandler {
+  readonly #parts: HttpHandlerParts
+
+  constructor(parts: HttpHandlerParts) {
+    this.#parts = parts
+  }
+
+  addRoutes(app: FastifyInstance): void {
+    app.get('/login', (req, reply) => this.showLoginPage(req, reply))
+    app.post('/login', (req, reply) => this.login(req, reply))
+    app.get('/register', (req, reply) => this.showRegisterPage(req, reply))
+    app.post('/register', (req, reply) => this.register(req, reply))
+  }
+
+  private async showLoginPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { destinationReader, loginPageCreator, sessionCookie } = this.#parts
+    const destination = destinationReader.read(req)
+    if (destination.kind === 'refused') {
+      return this.#refuseRedirect(reply, destination.refusal)
+    }
+    const signedIn = await this.#findSession(req)
+    if (signedIn === null)
+      return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address))
+    sessionCookie.write(reply, signedIn.token, signedIn.session.expiresAt, this.#parts.now())
+    return reply.redirect(destination.url, 303)
+  }
+
+  private async login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { requestParser, userAuthenticator, loginPageCreator } = this.#parts
+    const loginReq = requestParser.parseLoginReq(req)
+    if (loginReq.kind === 'refusedRedirect') {
+      return this.#refuseRedirect(reply, loginReq.refusal)
+    }
+    if (loginReq.kind === 'invalid') {
+      return sendHtml(
+        reply,
+        400,
+        await loginPageCreator.buildLoginErrorPage(loginReq.form, loginReq.problems),
+      )
+    }
+
+    const { form } = loginReq
+    const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password)
+    switch (result.kind) {
+      case 'busy':
+        reply.header('retry-after', result.retryAfterSeconds)
+        return sendHtml(reply, 503, await loginPageCreator.buildBusyLoginPage(form, result.retryAfterSeconds))
+      case 'usernameNotFound':
+        req.log.info('sign-in was refused: no such account')
+        return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form))
+      case 'incorrectPassword':
+        req.log.info({ accountId: result.account.id }, 'sign-in was refused: wrong password')
+        return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form))
+      case 'success': {
+        const token = await userAuthenticator.createSessionToken(
+          result.account,
+          this.#parts.sessionCookie.read(req),
+        )
+        req.log.info({ accountId: result.account.id, username: result.account.username }, 'signed in')
+        return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token)
+      }
+    }
+  }
+
+  private async showRegisterPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { destinationReader, registerPageCreator } = this.#parts
+    const destination = destinationReader.read(req)
+    if (destination.kind === 'refused') {
+      return this.#refuseRedirect(reply, destination.refusal)
+    }
+    return sendHtml(reply, 200, await registerPageCreator.buildRegisterPage(destination.address))
+  }
+
+  private async register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { requestParser, userAuthenticator, registerPageCreator } = this.#parts
+    const registerReq = await requestParser.parseRegisterReq(req)
+    if (registerReq.kind === 'refusedRedirect') {
+      return this.#refuseRedirect(reply, registerReq.refusal)
+    }
+    if (registerReq.kind === 'invalid') {
+      return sendHtml(
+        reply,
+        400,
+        await registerPageCreator.buildRegisterErrorPage(registerReq.form, registerReq.problems),
+      )
+    }
+
+    const { form } = registerReq
+    const response = await userAuthenticator.createAccount(
+      registerReq.username,
+      registerReq.password,
+      registerReq.email,
+    )
+    switch (response.kind) {
+      case 'busy':
+        reply.header('retry-after', response.retryAfterSeconds)
+        return sendHtml(
+          reply,
+          503,
+          await registerPageCreator.buildBusyRegisterPage(form, response.retryAfterSeconds),
+        )
+      case 'usernameUnavailable':
+        return sendHtml(reply, 409, await registerPageCreator.buildUsernameUnavailablePage(form))
+      case 'emailUnavailable':
+        return sendHtml(reply, 409, await registerPageCreator.buildEmailUnavailablePage(form))
+      case 'success': {
+        const token = await userAuthenticator.createSessionToken(
+          response.account,
+          this.#parts.sessionCookie.read(req),
+        )
+        req.log.info({ accountId: response.account.id, username: response.account.username }, 'registered')
+        return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token)
+      }
+    }
+  }
+
+  /** 303, so that going back or reloading never sends the form again. */
+  private createRedirectHttpResp(
+    reply: FastifyReply,
+    redirectAddr: string,
+    { token, expiresAt }: SessionToken,
+  ): FastifyReply {
+    this.#parts.sessionCookie.write(reply, token, expiresAt, this.#parts.now())
+    return reply.redirect(redirectAddr, 303)
+  }
+
+  async #refuseRedirect(reply: FastifyReply, refusal: RedirectRefusal): Promise<FastifyReply> {
+    return sendHtml(
+      reply,
+      400,
+      await this.#parts.refusedRedirectPageCreator.buildRefusedRedirectPage(refusal),
+    )
+  }
+
+  async #findSession(req: FastifyRequest): Promise<{ token: string; session: Session } | null> {
+    const token = this.#parts.sessionCookie.read(req)
+    const session = token === null ? null : await this.#parts.sessionKeeper.find(token)
+    return token === null || session === null ? null : { token, session }
+  }
+}

@@ -1,0 +1,29 @@
+import type { EmailOutcome } from '../accounts/email-outcome.js'
+import type { PasswordOutcome } from '../accounts/password-outcome.js'
+import type { UsernameOutcome } from '../accounts/username-outcome.js'
+import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
+
+/** What was typed and may be shown again; never a password. */
+export type RegisterForm = { username: string; email: string; redirectUrl: string }
+
+type Refusal<Outcome extends { kind: string }> = Exclude<Outcome, { kind: 'valid' }>
+type FieldRefusal = { kind: 'repeated' } | { kind: 'unreadable' }
+
+export type RegisterProblem =
+  | { field: 'username'; refusal: Refusal<UsernameOutcome> | FieldRefusal }
+  | { field: 'password'; refusal: Refusal<PasswordOutcome> | FieldRefusal | { kind: 'empty' } }
+  | { field: 'confirmPassword'; refusal: { kind: 'empty' } | { kind: 'different' } }
+  | { field: 'email'; refusal: Refusal<EmailOutcome> | FieldRefusal }
+
+/** A register form, read. `redirectAddr` is the absolute address that the browser goes to afterwards. */
+export type RegisterReq =
+  | {
+      kind: 'valid'
+      username: { username: string; canonical: string }
+      email: { email: string; canonical: string } | null
+      password: string
+      redirectAddr: string
+      form: RegisterForm
+    }
+  | { kind: 'invalid'; problems: RegisterProblem[]; form: RegisterForm }
+  | { kind: 'refusedRedirect'; refusal: RedirectRefusal }

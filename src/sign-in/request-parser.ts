@@ -1,0 +1,126 @@
+import type { FastifyRequest } from 'fastify'
+import type { CommonPasswords } from '../accounts/common-passwords.js'
+import { judgePassword } from '../accounts/judge-password.js'
+import { parseEmail } from '../accounts/parse-email.js'
+import { parseUsername } from '../accounts/parse-username.js'
+import { readFormField } from '../http/form-field.js'
+import type { DestinationReader } from '../sibling-apps/destination-reader.js'
+import type { LoginProblem, LoginReq } from './login-req.js'
+import type { RegisterForm, RegisterProblem, RegisterReq } from './register-req.js'
+
+/** In characters: no account has a longer name or e-mail address, nor a longer password. */
+const longestName = 254
+const longestPassword = 256
+
+export type RequestParserParts = {
+  destinationReader: DestinationReader
+  commonPasswords: CommonPasswords
+  minimumPasswordLength: number
+  serviceName: string
+}
+
+/** Reads login and register forms into typed requests, or says what is wrong with each field. It asks no database. */
+export class RequestParser {
+  readonly #parts: RequestParserParts
+
+  constructor(parts: RequestParserParts) {
+    this.#parts = parts
+  }
+
+  parseLoginReq(req: FastifyRequest): LoginReq {
+    const destination = this.#parts.destinationReader.read(req)
+    if (destination.kind === 'refused') return { kind: 'refusedRedirect', refusal: destination.refusal }
+
+    const username = readLoginField(req.body, 'username', longestName)
+    const password = readLoginField(req.body, 'password', longestPassword)
+    const form = { username: username.text.trim(), redirectUrl: destination.address }
+    const problems = [username.problem, password.problem].filter((problem) => problem !== null)
+    if (problems.length > 0) return { kind: 'invalid', problems, form }
+    return {
+      kind: 'valid',
+      username: form.username,
+      password: password.text,
+      redirectAddr: destination.url,
+      form,
+    }
+  }
+
+  async parseRegisterReq(req: FastifyRequest): Promise<RegisterReq> {
+    const destination = this.#parts.destinationReader.read(req)
+    if (destination.kind === 'refused') return { kind: 'refusedRedirect', refusal: destination.refusal }
+
+    const username = readField(req.body, 'username', parseUsername)
+    const email = readField(req.body, 'email', parseEmail)
+    const password = await this.#readNewPassword(req.body, username.typed, email.typed)
+    const form: RegisterForm = {
+      username: username.typed,
+      email: email.typed,
+      redirectUrl: destination.address,
+    }
+    if (
+      username.outcome.kind === 'valid' &&
+      (email.outcome.kind === 'valid' || email.outcome.kind === 'empty') &&
+      password.problems.length === 0
+    ) {
+      return {
+        kind: 'valid',
+        username: username.outcome,
+        email: email.outcome.kind === 'valid' ? email.outcome : null,
+        password: password.typed,
+        redirectAddr: destination.url,
+        form,
+      }
+    }
+    const problems: RegisterProblem[] = [...password.problems]
+    if (username.outcome.kind !== 'valid') problems.unshift({ field: 'username', refusal: username.outcome })
+    if (email.outcome.kind !== 'valid' && email.outcome.kind !== 'empty') {
+      problems.push({ field: 'email', refusal: email.outcome })
+    }
+    return { kind: 'invalid', problems, form }
+  }
+
+  async #readNewPassword(
+    body: unknown,
+    username: string,
+    email: string,
+  ): Promise<{ typed: string; problems: RegisterProblem[] }> {
+    const isCommon = await this.#parts.commonPasswords.load()
+    const { minimumPasswordLength: minimumLength, serviceName } = this.#parts
+    const { typed, outcome } = readField(body, 'password', (text) =>
+      text === ''
+        ? { kind: 'empty' as const }
+        : judgePassword(text, { minimumLength, username, email, serviceName, isCommon }),
+    )
+    if (outcome.kind !== 'valid') return { typed, problems: [{ field: 'password', refusal: outcome }] }
+    const confirmation = readFormField(body, 'confirmPassword')
+    if (confirmation.kind === 'text' && confirmation.text === typed) return { typed, problems: [] }
+    const kind = confirmation.kind === 'missing' ? 'empty' : 'different'
+    return { typed, problems: [{ field: 'confirmPassword', refusal: { kind } }] }
+  }
+}
+
+function readLoginField<Field extends LoginProblem['field']>(
+  body: unknown,
+  name: Field,
+  longest: number,
+): { text: string; problem: { field: Field; reason: LoginProblem['reason'] } | null } {
+  const field = readFormField(body, name)
+  if (field.kind !== 'text') return { text: '', problem: { field: name, reason: field.kind } }
+  if (field.text.trim() === '' && name === 'username') {
+    return { text: '', problem: { field: name, reason: 'missing' } }
+  }
+  const isTooLong = Array.from(field.text).length > longest
+  return { text: field.text, problem: isTooLong ? { field: name, reason: 'tooLong' } : null }
+}
+
+/** A field that is missing is judged as an empty text; one that is not exactly one readable text is refused as such. */
+function readField<Outcome>(
+  body: unknown,
+  name: string,
+  judge: (text: string) => Outcome,
+): { typed: string; outcome: Outcome | { kind: 'repeated' } | { kind: 'unreadable' } } {
+  const field = readFormField(body, name)
+  if (field.kind === 'repeated' || field.kind === 'unreadable') return { typed: '', outcome: field }
+  const typed = field.kind === 'text' ? field.text : ''
+  return { typed, outcome: judge(typed) }
+}

@@ -1,0 +1,182 @@
+import type { Account, AccountQuery, AccountStore, NewAccount } from '../accounts/account-store.js'
+import { canonicalUsername } from '../accounts/canonical-username.js'
+import { parseEmail } from '../accounts/parse-email.js'
+import { createRandomToken } from '../secrets/create-random-token.js'
+import { hashToken } from '../secrets/hash-token.js'
+import { HashingBusy } from '../secrets/hashing-busy.js'
+import type { PasswordHasher } from '../secrets/password-hasher.js'
+import type { NewSession, SessionStore } from '../sessions/session-store.js'
+
+/** A name or an address as its owner wrote it, and in the form in which it is unique. */
+type ValidUsername = { username: string; canonical: string }
+type ValidEmail = { email: string; canonical: string }
+
+type Busy = { kind: 'busy'; retryAfterSeconds: number }
+
+export type LoginResult =
+  | { kind: 'success'; account: Account }
+  | { kind: 'usernameNotFound' }
+  | { kind: 'incorrectPassword'; account: Account }
+  | Busy
+
+export type RegisterResponse =
+  | { kind: 'success'; account: Account }
+  | { kind: 'usernameUnavailable' }
+  | { kind: 'emailUnavailable' }
+  | Busy
+
+/** A session token as the browser gets it; only its hash is kept. */
+export type SessionToken = { token: string; expiresAt: Date }
+
+export type UserAuthenticatorParts = {
+  accountStore: AccountStore
+  sessionStore: SessionStore
+  passwordHasher: PasswordHasher
+  sessionTokenValidityDurationSeconds: number
+  now: () => Date
+}
+
+/**
+ * Tells who somebody is, makes accounts, and hands out session tokens: diagram 1, with its names.
+ * It knows neither forms nor pages nor cookies. The diagram compares the hash inside the query; a salted hash
+ * cannot be compared so, hence the row is fetched first and the password verified here.
+ */
+export class UserAuthenticator {
+  readonly #parts: UserAuthenticatorParts
+
+  constructor(parts: UserAuthenticatorParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * @param username a username or an e-mail address, as typed
+   * @param password exactly as typed
+   * @throws DatabaseUnavailable
+   */
+  async authenticateUser(username: string, password: string): Promise<LoginResult> {
+    return orBusy(async () => {
+      const query = this.formulateLoginQuery(username)
+      const account = query === null ? null : await this.#parts.accountStore.find(query)
+      const isCorrect = await this.verifyPassword(account, password)
+      const result = this.createLoginResult(account, isCorrect)
+      if (result.kind === 'success') await this.#strengthenHash(result.account, password)
+      return result
+    })
+  }
+
+  /** @throws DatabaseUnavailable */
+  async createAccount(
+    username: ValidUsername,
+    password: string,
+    email: ValidEmail | null,
+  ): Promise<RegisterResponse> {
+    return orBusy(async () => {
+      const passwordHash = await this.hashPassword(password)
+      const account = this.formulateRegisterQuery(username, passwordHash, email)
+      const outcome = await this.#parts.accountStore.add(account)
+      return outcome.kind === 'added' ? { kind: 'success', account: outcome.account } : outcome
+    })
+  }
+
+  /**
+   * Starts a session.
+   *
+   * @param replacedToken the token this browser held until now; its session ends in the same statement
+   * @throws DatabaseUnavailable
+   */
+  async createSessionToken(account: Account, replacedToken: string | null): Promise<SessionToken> {
+    const now = this.#parts.now()
+    const expiresAt = new Date(now.getTime() + this.#parts.sessionTokenValidityDurationSeconds * 1000)
+    const token = this.generateSessionToken()
+    await this.#parts.sessionStore.add(
+      this.formulateStoreTokenQuery(account, token, now, expiresAt, replacedToken),
+    )
+    return { token, expiresAt }
+  }
+
+  private hashPassword(password: string): Promise<string> {
+    return this.#parts.passwordHasher.hash(password)
+  }
+
+  /** An unknown name is verified too, against a decoy: otherwise the time would tell that it is unknown. */
+  private verifyPassword(account: Account | null, password: string): Promise<boolean> {
+    const { passwordHasher } = this.#parts
+    return passwordHasher.verify(account?.passwordHash ?? passwordHasher.decoyHash, password)
+  }
+
+  /** How the account is looked for; null for what can be nobody's name. */
+  private formulateLoginQuery(username: string): AccountQuery | null {
+    if (username.includes('@')) {
+      const email = parseEmail(username)
+      return email.kind === 'valid' ? { canonicalEmail: email.canonical } : null
+    }
+    const canonical = canonicalUsername(username)
+    return canonical === null ? null : { canonicalUsername: canonical }
+  }
+
+  private createLoginResult(account: Account | null, isCorrect: boolean): LoginResult {
+    if (account === null) return { kind: 'usernameNotFound' }
+    return isCorrect ? { kind: 'success', account } : { kind: 'incorrectPassword', account }
+  }
+
+  private formulateRegisterQuery(
+    username: ValidUsername,
+    passwordHash: string,
+    email: ValidEmail | null,
+  ): NewAccount {
+    return {
+      username: username.username,
+      canonicalUsername: username.canonical,
+      email: email?.email ?? null,
+      canonicalEmail: email?.canonical ?? null,
+      passwordHash,
+      createdAt: this.#parts.now(),
+    }
+  }
+
+  /** 256 random bits; the username of the diagram's figure has no place in a secret. */
+  private generateSessionToken(): string {
+    return createRandomToken()
+  }
+
+  private formulateStoreTokenQuery(
+    account: Account,
+    token: string,
+    createdAt: Date,
+    expiresAt: Date,
+    replacedToken: string | null,
+  ): NewSession {
+    return {
+      tokenHash: hashToken(token),
+      accountId: account.id,
+      createdAt,
+      expiresAt,
+      replacedTokenHash: replacedToken === null ? null : hashToken(replacedToken),
+    }
+  }
+
+  /** Only now is the password at hand to hash it again with settings that were raised since. */
+  async #strengthenHash(account: Account, password: string): Promise<void> {
+    const { passwordHasher, accountStore } = this.#parts
+    if (!passwordHasher.needsRehash(account.passwordHash)) return
+    try {
+      await accountStore.replacePasswordHash(
+        account.id,
+        account.passwordHash,
+        await this.hashPassword(password),
+      )
+    } catch (error) {
+      // A full queue is no reason to refuse the right password; the next sign-in tries again.
+      if (!(error instanceof HashingBusy)) throw error
+    }
+  }
+}
+
+async function orBusy<Result>(work: () => Promise<Result>): Promise<Result | Busy> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof HashingBusy) return { kind: 'busy', retryAfterSeconds: error.retryAfterSeconds }
+    throw error
+  }
+}

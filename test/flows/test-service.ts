@@ -1,0 +1,47 @@
+import type { Test } from 'tap'
+import { pino } from 'pino'
+import { createApp } from '../../src/app.js'
+import { readConfig } from '../../src/config.js'
+import type { Database } from '../../src/database/database.js'
+import { createTestDatabase } from '../database/test-database.js'
+import { TestBrowser } from './test-browser.js'
+
+export type TestService = {
+  origin: string
+  database: Database
+  /** A browser that has not been here before. */
+  browser: () => TestBrowser
+  /** Moves the service's clock; nobody sleeps. */
+  passSeconds: (seconds: number) => void
+  /** Everything logged so far, a JSON object each. */
+  logged: () => Record<string, unknown>[]
+}
+
+/** Settings that keep stories quick: the cheapest hashing that is allowed, and any free port. */
+const quickSettings = { PASSWORD_HASH_MEMORY_KIB: '7168', PASSWORD_HASH_ITERATIONS: '1', PORT: '0' }
+
+/** Starts the whole service on a database of its own and stops it when the test ends. */
+export async function startTestService(t: Test, settings: Record<string, string> = {}): Promise<TestService> {
+  const { database } = await createTestDatabase(t)
+  const lines: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) })
+  let offsetMs = 0
+  const app = await createApp({
+    config: readConfig({ ...quickSettings, ...settings }),
+    database,
+    logger,
+    isReady: async () => true,
+    now: () => new Date(Date.now() + offsetMs),
+  })
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(() => app.close())
+  return {
+    origin,
+    database,
+    browser: () => new TestBrowser(origin),
+    passSeconds: (seconds) => {
+      offsetMs += seconds * 1000
+    },
+    logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+  }
+}
