@@ -90,8 +90,11 @@ async function migrateWhenPossible(
 }
 
 async function closeWithin(app: FastifyInstance, seconds: number): Promise<void> {
+  // A request in flight leaves a connection that is kept alive, which nobody would close for a minute.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50)
   const patience = setTimeout(() => app.server.closeAllConnections(), seconds * 1000)
   await app.close()
+  clearInterval(sweep)
   clearTimeout(patience)
 }
 

@@ -42,6 +42,8 @@ function classify(error: unknown): { statusCode: number; code: string } {
   if (error instanceof DatabaseUnavailable || error instanceof HashingUnavailable) {
     return { statusCode: 503, code: 'unavailable' }
   }
+  // Nobody reads this answer any more; nginx's number for it.
+  if (error instanceof Error && error.name === 'AbortError') return { statusCode: 499, code: 'clientGone' }
   if (error instanceof HttpProblem) return { statusCode: error.statusCode, code: error.code }
   const statusCode = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   // Only Fastify's own refusals carry a status here; anything else is our fault.

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hangUpSignal } from '../http/hang-up-signal.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { SessionCookie } from '../http/session-cookie.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
@@ -66,7 +67,11 @@ export class HttpHandler {
     }
 
     const { form } = loginReq
-    const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password)
+    const result = await userAuthenticator.authenticateUser(
+      loginReq.username,
+      loginReq.password,
+      hangUpSignal(reply),
+    )
     switch (result.kind) {
       case 'busy':
         reply.header('retry-after', result.retryAfterSeconds)
@@ -116,6 +121,7 @@ export class HttpHandler {
       registerReq.username,
       registerReq.password,
       registerReq.email,
+      hangUpSignal(reply),
     )
     switch (response.kind) {
       case 'busy':

@@ -51,27 +51,29 @@ export class UserAuthenticator {
   /**
    * @param username a username or an e-mail address, as typed
    * @param password exactly as typed
-   * @throws DatabaseUnavailable
+   * @param signal aborts when the person has gone; what still waits for hashing is then dropped
+   * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `signal`
    */
-  async authenticateUser(username: string, password: string): Promise<LoginResult> {
+  async authenticateUser(username: string, password: string, signal: AbortSignal): Promise<LoginResult> {
     return orBusy(async () => {
       const query = this.formulateLoginQuery(username)
       const account = query === null ? null : await this.#parts.accountStore.find(query)
-      const isCorrect = await this.verifyPassword(account, password)
+      const isCorrect = await this.verifyPassword(account, password, signal)
       const result = this.createLoginResult(account, isCorrect)
       if (result.kind === 'success') await this.#strengthenHash(result.account, password)
       return result
     })
   }
 
-  /** @throws DatabaseUnavailable */
+  /** @throws DatabaseUnavailable, HashingUnavailable, or the reason of `signal` */
   async createAccount(
     username: ValidUsername,
     password: string,
     email: ValidEmail | null,
+    signal: AbortSignal,
   ): Promise<RegisterResponse> {
     return orBusy(async () => {
-      const passwordHash = await this.hashPassword(password)
+      const passwordHash = await this.hashPassword(password, signal)
       const account = this.formulateRegisterQuery(username, passwordHash, email)
       const outcome = await this.#parts.accountStore.add(account)
       return outcome.kind === 'added' ? { kind: 'success', account: outcome.account } : outcome
@@ -94,14 +96,14 @@ export class UserAuthenticator {
     return { token, expiresAt }
   }
 
-  private hashPassword(password: string): Promise<string> {
-    return this.#parts.passwordHasher.hash(password)
+  private hashPassword(password: string, signal?: AbortSignal): Promise<string> {
+    return this.#parts.passwordHasher.hash(password, signal === undefined ? {} : { signal })
   }
 
   /** An unknown name is verified too, against a decoy: otherwise the time would tell that it is unknown. */
-  private verifyPassword(account: Account | null, password: string): Promise<boolean> {
+  private verifyPassword(account: Account | null, password: string, signal: AbortSignal): Promise<boolean> {
     const { passwordHasher } = this.#parts
-    return passwordHasher.verify(account?.passwordHash ?? passwordHasher.decoyHash, password)
+    return passwordHasher.verify(account?.passwordHash ?? passwordHasher.decoyHash, password, { signal })
   }
 
   /** How the account is looked for; null for what can be nobody's name. */
