@@ -1,13 +1,14 @@
 // Runs as a process of its own, started by HashingProcess: argon2 here takes no time and no memory from the pages.
 import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { constants, setPriority } from 'node:os'
 import { argon2id, hash, verify } from 'argon2'
 import type { HashingOrder } from './hashing-order.js'
 import type { HashingReply } from './hashing-reply.js'
 import type { HashingWork } from './hashing-work.js'
 
-const LOWEST_PRIORITY = 19
+// 10. At 19 pages were no quicker, and a busy process on the same core left 0.4 hashes a second instead of 4.
+const LOW_PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL
 
 giveWay()
 // Ctrl-C and service managers signal the whole group, but people already signing in still need their answer.
@@ -20,7 +21,7 @@ reply({ kind: 'ready' })
 function giveWay(): void {
   try {
     // Linux keeps a priority per thread, and loading this file has already started the threads that hash.
-    for (const thread of threadIds()) setPriority(thread, LOWEST_PRIORITY)
+    for (const thread of threadIds()) setPriority(thread, LOW_PRIORITY)
   } catch {
     // Hashing at the usual priority is slower for the pages, but still right.
   }
