@@ -113,12 +113,26 @@ async function startOwn(
 ): Promise<EmbeddedPostgres | null> {
   const claim = PostgresHold.claim(plan.data)
   if (!claim) return null
-  const { hold, readingEnd } = claim
-  const log = openPostgresLog(plan.logFile)
   try {
+    // What is left of an earlier one ends first; the folder of its socket serves again if others may still look there.
     const previous = wasAbandoned ? readPostmaster(plan.data)?.socketFolder : undefined
     await stopPostmaster(plan.data)
-    const socketFolder = makeSocketFolder(plan.user, previous)
+    return await launch(plan, deadline, { ...claim, socketFolder: makeSocketFolder(plan.user, previous) })
+  } catch (error) {
+    claim.hold.release()
+    throw error
+  } finally {
+    closeSync(claim.readingEnd)
+  }
+}
+
+async function launch(
+  plan: Plan,
+  deadline: number,
+  { hold, readingEnd, socketFolder }: { hold: PostgresHold; readingEnd: number; socketFolder: string },
+): Promise<EmbeddedPostgres> {
+  const log = openPostgresLog(plan.logFile)
+  try {
     const supervisor = startSupervisor({
       run: randomBytes(6).toString('hex'),
       command: postgresCommand(plan, socketFolder),
@@ -128,18 +142,13 @@ async function startOwn(
       readingEnd,
       log: log.fd,
     })
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && !supervisor.hasFailed()) {
       const opened = openedIfReady(plan, hold)
       if (opened) return opened
-      if (supervisor.hasFailed()) throw notStarted(plan, log)
       await pause(pollMs)
     }
     throw notStarted(plan, log)
-  } catch (error) {
-    hold.release()
-    throw error
   } finally {
-    closeSync(readingEnd)
     log.close()
   }
 }

@@ -46,7 +46,8 @@ export function postgresBinaries(
   const home = user ? rootsCopies : folder
   const copy = join(home, `postgres-${version}`)
   if (user) {
-    mkdirSync(home, { recursive: true })
+    // The umask may have closed what was made just now.
+    if (mkdirSync(home, { recursive: true })) chmodSync(home, 0o755)
     requireRootsOwn(home)
   }
   if (!existsSync(copy)) makeCopy(native, links, copy, user !== null)
@@ -84,7 +85,6 @@ function makeCopy(native: string, links: Link[], copy: string, forOthers: boolea
 
 function copyTree(from: string, to: string, forOthers: boolean): void {
   mkdirSync(to)
-  // The umask may have closed it.
   if (forOthers) chmodSync(to, 0o755)
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)]

@@ -22,6 +22,10 @@ export const holdersPipe = 'latchkey.holders'
 /** The file by which the supervisor tells that it has heard of a new holder, named by a token. */
 export const joinedFile = 'latchkey.joined.'
 
+const roundMs = 5
+const repeatRounds = 20
+const answerRounds = 1_000
+
 /**
  * One process's hold on the embedded Postgres: an open end of a named pipe whose other end the supervisor reads. The
  * kernel counts the open ends, so a hold ends with its process, however that dies. Knows nothing of Postgres.
@@ -49,15 +53,15 @@ export class PostgresHold {
     const token = randomBytes(8).toString('hex')
     const answer = join(data, `${joinedFile}${token}`)
     try {
-      for (let round = 0; hold.isWatched(); round++) {
+      for (let round = 0; round < answerRounds && hold.isWatched(); round++) {
         // A supervisor that has seen the last holder leave answers no more: without its answer we might hold nothing.
         // Repeated, since a leaving holder that looks for others may swallow it.
-        if (round % 20 === 0) writeSync(fd, `${token}\n`)
+        if (round % repeatRounds === 0) writeSync(fd, `${token}\n`)
         if (existsSync(answer)) {
           rmSync(answer, { force: true })
           return hold
         }
-        await pause(5)
+        await pause(roundMs)
       }
     } catch (error) {
       if (!isCode(error, 'EPIPE', 'EAGAIN')) throw error

@@ -88,7 +88,9 @@ function readPidFile(data: string): string {
 
 // A process that has ended but not been collected by its parent still has a number, but no command line any more.
 function isPostmaster(pid: number, data: string): boolean {
-  return commandLine(pid).includes(postmasterMark(data))
+  const line = commandLine(pid)
+  // The supervisor's line holds the mark too, as it holds all that it starts Postgres with.
+  return line.includes(postmasterMark(data)) && !line.startsWith('/bin/sh')
 }
 
 function commandLine(pid: number): string {
