@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { chromium, type Browser } from 'playwright-core'
+
+const usualPaths = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+const path = process.env['CHROMIUM_PATH'] ?? usualPaths.find((usual) => existsSync(usual))
+const missing =
+  path === undefined
+    ? 'no Chromium here: apt-get install chromium, or set CHROMIUM_PATH to one that is installed'
+    : false
+
+let running: Promise<Browser> | undefined
+
+/**
+ * A test in a real Chromium, shared by the tests of one file. Where there is none the test is skipped and says what to
+ * install; on CI it fails.
+ */
+export function inChromium(title: string, tell: (t: Test, chromium: Browser) => Promise<void>): void {
+  if (missing !== false && process.env['CI'] === 'true') {
+    t.fail(`${title}: ${missing}`)
+    return
+  }
+  t.test(title, { skip: missing }, async (t) => tell(t, await (running ??= launch())))
+}
+
+async function launch(): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: path ?? '',
+    args: [
+      '--no-sandbox',
+      '--headless',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  t.teardown(() => browser.close())
+  return browser
+}

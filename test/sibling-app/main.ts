@@ -1,0 +1,14 @@
+import { startSiblingApp } from './sibling-app.js'
+
+const latchkeyOrigin = process.env['LATCHKEY_URL'] ?? 'http://localhost:3000'
+const port = Number(process.env['PORT'] ?? 4000)
+
+const { origin } = await startSiblingApp({ port, latchkeyOrigin: () => latchkeyOrigin })
+process.stdout.write(`
+  The sibling app is ready.
+
+  Open      ${origin}
+  It signs people in at ${latchkeyOrigin}, which must be started with
+  ALLOWED_REDIRECT_ORIGINS=${origin}
+
+`)
