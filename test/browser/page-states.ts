@@ -1,0 +1,112 @@
+import { password, type ServiceWithApp } from './service-with-app.js'
+import type { Visitor } from './visitor.js'
+
+export type PageState = {
+  title: string
+  /** Brings a browser that has never been here to the page. */
+  reach: (person: Visitor, site: ServiceWithApp) => Promise<void>
+  /** Of the page that is then shown. */
+  heading: string
+}
+
+const taken = 'Ada'
+const longestName = 'wolfeschlegelsteinhausenbergerdo'
+const longAddress = `https://${'sub.'.repeat(30)}example.com/${'path'.repeat(40)}`
+
+/** Every page in every state that a person can bring about, on a service where `Ada` has an account. */
+export const pageStates: PageState[] = [
+  { title: 'login', heading: 'Sign in', reach: (person, { latchkey }) => person.opens(`${latchkey}/login`) },
+  {
+    title: 'login with the password shown',
+    heading: 'Sign in',
+    reach: async (person, { latchkey }) => {
+      await person.opens(`${latchkey}/login`)
+      await person.enters({ Password: 'shown to whoever looks' })
+      await person.presses('Show password')
+    },
+  },
+  login('empty login', '', '', 'Please check what you entered'),
+  login('login of nobody', 'Nobody', password, 'No account has this username'),
+  login(
+    'login of nobody with a long address',
+    `${'x'.repeat(60)}@${'y'.repeat(60)}.example.com`,
+    password,
+    'No account has this e-mail address',
+  ),
+  login('login with the wrong password', taken, 'wrong', 'This password is not right'),
+  {
+    title: 'register',
+    heading: 'Create an account',
+    reach: (person, { latchkey }) => person.opens(`${latchkey}/register`),
+  },
+  register('register with every field wrong', 'a b', 'short', 'nope', 'Please check what you entered'),
+  register('register with a taken name', 'ADA', password, '', 'This username is taken'),
+  register('dashboard of a long name', longestName, password, '', `Hello, ${longestName}`),
+  {
+    title: 'sign out',
+    heading: 'Sign out?',
+    reach: (person, { latchkey }) => person.opens(`${latchkey}/logout`),
+  },
+  {
+    title: 'refused address',
+    heading: 'We cannot send you there',
+    reach: (person, { latchkey }) =>
+      person.opens(`${latchkey}/login?redirectUrl=${encodeURIComponent(longAddress)}`),
+  },
+  {
+    title: 'two addresses',
+    heading: 'We cannot send you there',
+    reach: (person, { latchkey }) => person.opens(`${latchkey}/login?redirectUrl=/a&redirectUrl=/b`),
+  },
+  {
+    title: 'no such page',
+    heading: 'There is no such page',
+    reach: (person, { latchkey }) => person.opens(`${latchkey}/nowhere`),
+  },
+  {
+    title: 'a form from elsewhere',
+    heading: 'This form came from another website',
+    reach: async (person, { latchkey, app }) => {
+      await person.opens(app)
+      await person.page.evaluate(
+        `document.body.innerHTML = '<form method="post" action="${latchkey}/login">'`,
+      )
+      await person.page.evaluate('document.forms[0].submit()')
+    },
+  },
+  {
+    title: 'a form that is too large',
+    heading: 'That was too much',
+    reach: (person, site) => submitLogin(person, site, 'x'.repeat(70_000), ''),
+  },
+  {
+    title: 'a failure of ours',
+    heading: 'Something went wrong on our side',
+    reach: async (person, site) => {
+      await site.service.database.query('alter table accounts rename to lost')
+      await submitLogin(person, site, taken, password)
+      await person.sees('Something went wrong on our side')
+      await site.service.database.query('alter table lost rename to accounts')
+    },
+  },
+]
+
+function login(title: string, username: string, typed: string, heading: string): PageState {
+  return { title, heading, reach: (person, site) => submitLogin(person, site, username, typed) }
+}
+
+async function submitLogin(person: Visitor, { latchkey }: ServiceWithApp, username: string, typed: string) {
+  await person.opens(`${latchkey}/login`)
+  await person.enters({ 'Username or e-mail address': username, Password: typed })
+  await person.presses('Sign in')
+}
+
+function register(title: string, username: string, typed: string, email: string, heading: string): PageState {
+  const reach = async (person: Visitor, { latchkey }: ServiceWithApp) => {
+    await person.opens(`${latchkey}/register`)
+    await person.enters({ Username: username, Password: typed, 'Password again': typed })
+    await person.enters({ 'E-mail address (optional)': email })
+    await person.presses('Create account')
+  }
+  return { title, heading, reach }
+}

@@ -1,0 +1,72 @@
+import type { Test } from 'tap'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+
+/** A person at a browser window: reads headings, fills fields by their labels, clicks what has a name. */
+export class Visitor {
+  readonly page: Page
+  /** What the browser complained of, refusals by the Content-Security-Policy included; no mere status codes. */
+  readonly complaints: string[] = []
+  /** Every address the window asked for. */
+  readonly requests: { method: string; url: string }[] = []
+
+  constructor(page: Page) {
+    this.page = page
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+    page.on('request', (request) => this.requests.push({ method: request.method(), url: request.url() }))
+    page.on('console', (message) => {
+      const isStatus = /^Failed to load resource: the server responded with a status of \d+/.test(
+        message.text(),
+      )
+      if (message.type() !== 'log' && !isStatus) this.complaints.push(message.text())
+    })
+  }
+
+  async opens(url: string): Promise<void> {
+    await this.page.goto(url)
+  }
+
+  /** Waits for the page with this heading. */
+  async sees(heading: string): Promise<void> {
+    await this.page.getByRole('heading', { name: heading, exact: true }).waitFor()
+  }
+
+  async reads(): Promise<string> {
+    return this.page.locator('main').innerText()
+  }
+
+  async follows(link: string): Promise<void> {
+    await this.page.getByRole('link', { name: link, exact: true }).click()
+  }
+
+  async presses(button: string): Promise<void> {
+    await this.page.getByRole('button', { name: button, exact: true }).click()
+  }
+
+  async enters(fields: Record<string, string>): Promise<void> {
+    for (const [label, text] of Object.entries(fields)) {
+      await this.page.getByLabel(label, { exact: true }).fill(text)
+    }
+  }
+
+  /** A second window of the same browser. */
+  async opensTab(): Promise<Visitor> {
+    return new Visitor(await this.page.context().newPage())
+  }
+
+  /** Whether the page is wider than the window. */
+  async mustScrollSideways(): Promise<boolean> {
+    return this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+  }
+}
+
+/** Opens a window of a browser that has never been here. */
+export async function visit(
+  t: Test,
+  chromium: Browser,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context: BrowserContext = await chromium.newContext(options)
+  t.teardown(() => context.close())
+  return new Visitor(await context.newPage())
+}
