@@ -64,9 +64,9 @@ function readSettings(environment: Environment) {
         memoryKiB: environment.integer('PASSWORD_HASH_MEMORY_KIB', {
           fallback: 19_456,
           min: 7168,
-          max: 4_194_304,
+          max: 2_097_152,
         }),
-        iterations: environment.integer('PASSWORD_HASH_ITERATIONS', { fallback: 2, min: 1, max: 100 }),
+        iterations: environment.integer('PASSWORD_HASH_ITERATIONS', { fallback: 2, min: 1, max: 64 }),
         parallelism: environment.integer('PASSWORD_HASH_PARALLELISM', { fallback: 1, min: 1, max: 64 }),
         concurrency: environment.integer('PASSWORD_HASH_CONCURRENCY', {
           fallback: availableParallelism(),
