@@ -91,7 +91,7 @@ for (const javaScriptEnabled of [true, false]) {
         'the way to the first mistake',
       )
       await keyboard.press('Enter')
-      await person.page.waitForFunction("document.activeElement.id === 'username'")
+      await person.page.locator('#username:focus').waitFor()
       await keyboard.press('Control+A')
       await type('Ada', password, password)
       await keyboard.press('Enter')
