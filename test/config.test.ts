@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { ConfigError, readConfig } from '../src/config.js'
+import { areArgon2ParametersSane } from '../src/secrets/are-argon2-parameters-sane.js'
 
 t.test('needs no setting at all', async (t) => {
   const config = readConfig({})
@@ -59,5 +60,17 @@ t.test('trusts only addresses and networks as proxies', async (t) => {
   t.strictSame(readConfig({ TRUSTED_PROXIES: good.join(',') }).trustedProxies, good)
   for (const bad of ['true', '1', 'loopback', '0.0.0.0/0', '10.0.0.0/33', '10.0.0.0/8/8', '::/0']) {
     t.throws(() => readConfig({ TRUSTED_PROXIES: bad }), ConfigError, bad)
+  }
+})
+
+t.test('takes the dearest hashing that the hasher takes, and none beyond', async (t) => {
+  const dearest = {
+    PASSWORD_HASH_MEMORY_KIB: '2097152',
+    PASSWORD_HASH_ITERATIONS: '64',
+    PASSWORD_HASH_PARALLELISM: '64',
+  }
+  t.ok(areArgon2ParametersSane(readConfig(dearest).passwords.hashing))
+  for (const [name, most] of Object.entries(dearest)) {
+    t.throws(() => readConfig({ [name]: String(Number(most) + 1) }), ConfigError, name)
   }
 })
