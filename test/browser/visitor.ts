@@ -53,11 +53,6 @@ export class Visitor {
   async opensTab(): Promise<Visitor> {
     return new Visitor(await this.page.context().newPage())
   }
-
-  /** Whether the page is wider than the window. */
-  async mustScrollSideways(): Promise<boolean> {
-    return this.page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-  }
 }
 
 /** Opens a window of a browser that has never been here. */
