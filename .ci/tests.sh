@@ -4,8 +4,8 @@
 run_tests() {
   local tap="$temp/run.tap" log="$temp/run.log" status=0 counts pass fail left
   rm -f "$tap" "$log"
-  TAP_REPORTER=tap TAP_OUTPUT_FILE="$tap" bash -c "$2" >"$log" 2>&1 || status=$?
-  grep -aE '^(not )?ok ' "$log" || true
+  TAP_OUTPUT_FILE="$tap" bash -c "$2" >"$log" 2>&1 || status=$?
+  grep -asE '^(not )?ok ' "$tap" || true
   [[ $1 != coverage ]] || grep -aE '^-+\||\|.*\|.*\|' "$log" || true
 
   if ! counts=$(node .ci/count-tests.js "$tap"); then
