@@ -12,7 +12,7 @@ start_debian_postgres() {
   chown -R postgres: "$home"
   chmod 711 "$temp"
   runuser -u postgres -- "$programs/initdb" --pgdata "$home/data" --username postgres --pwfile "$home/password" \
-    --auth scram-sha-256 --encoding UTF8 --no-sync >/dev/null
+    --auth scram-sha-256 --encoding UTF8 --locale C --no-sync >/dev/null
   (cd "$home" && exec setpriv --reuid postgres --regid postgres --clear-groups "$programs/postgres" -D "$home/data" \
     -c port="$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off) >"$temp/postgres.log" 2>&1 &
