@@ -2,6 +2,8 @@
 
 unset DATABASE_URL TEST_DATABASE_URL PORT HOST DATA_FOLDER PUBLIC_URL NODE_OPTIONS FORCE_COLOR
 export CI=true NO_COLOR=1 npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
+# Patience for a machine that has other things to do.
+export TAP_TIMEOUT=600
 exec </dev/null
 
 passed=0
