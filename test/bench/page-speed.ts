@@ -1,0 +1,60 @@
+import type { BarePage } from './bare-page-process.js'
+import { ComparisonProcess } from './comparison-process.js'
+import { compare, type Figure, type Round } from './figure.js'
+import { fetchOnce } from './http-connection.js'
+import { measureRate } from './load.js'
+import type { Placement } from './placement.js'
+import { getRequest } from './requests.js'
+import type { WebProcess } from './web-process.js'
+
+const connections = 10
+const warmUpMs = 1500
+const rounds = 9
+const roundMs = 1000
+
+/** Headers that Node or Fastify add by themselves, in both processes. */
+const addedByItself = new Set(['date', 'connection', 'keep-alive', 'content-length'])
+
+/** `GET /login` against a bare Fastify route that answers the same bytes. */
+export async function measurePageSpeed(web: WebProcess, placement: Placement): Promise<Figure> {
+  const bare = new ComparisonProcess<BarePage, number>('bare-page-process', placement)
+  const barePort = await bare.ask(await readPage(web.port))
+  await demandSameBytes(web.port, barePort)
+
+  const rate = (port: number, durationMs: number) => {
+    const request = getRequest(port, '/login')
+    return measureRate({ port, connections, durationMs, nextRequest: () => request, status: 200 })
+  }
+  await rate(web.port, warmUpMs)
+  await rate(barePort, warmUpMs)
+  const measured: Round[] = []
+  for (let round = 0; round < rounds; round++) {
+    measured.push({ ours: await rate(web.port, roundMs), theirs: await rate(barePort, roundMs) })
+  }
+  bare.end()
+  return compare(measured, {
+    subject: 'GET /login',
+    unit: '/s',
+    besideName: 'bare route',
+    target: { atLeast: 0.7 },
+  })
+}
+
+async function readPage(port: number): Promise<BarePage> {
+  const response = await fetch(`http://localhost:${port}/login`)
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !addedByItself.has(name)))
+  const seconds = Number(/timeout=(\d+)/.exec(response.headers.get('keep-alive') ?? '')?.[1])
+  return { headers, body: await response.text(), keepAliveSeconds: seconds }
+}
+
+async function demandSameBytes(port: number, barePort: number): Promise<void> {
+  const ours = await fetchOnce(port, getRequest(port, '/login'))
+  const theirs = await fetchOnce(barePort, getRequest(barePort, '/login'))
+  if (ours.bytes === theirs.bytes && namesIn(ours.head) === namesIn(theirs.head)) return
+  throw new Error(`the bare route answers other bytes:\n${ours.head}\n${theirs.head}`)
+}
+
+function namesIn(head: string): string {
+  const names = head.split('\r\n').map((line) => line.split(':', 1)[0]?.toLowerCase())
+  return names.toSorted().join()
+}

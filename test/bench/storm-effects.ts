@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { compare, type Figure, type Round } from './figure.js'
+import { percentile99 } from './median.js'
+import { MemoryWatch } from './memory.js'
+import { Storm, type StormTally } from './storm.js'
+import { visitPage } from './visits.js'
+import type { WebProcess } from './web-process.js'
+
+const rounds = 5
+const calmMs = 2500
+const gatheringMs = 1000
+const stormMs = 3000
+const people = 200
+
+export type StormEffects = {
+  pages: Figure
+  memory: { web: number; hashing: number }
+  tally: StormTally
+}
+
+/** What a storm of sign-ins does to those who only look at a page, and to memory: the most of all rounds. */
+export async function measureStormEffects(
+  web: WebProcess,
+  accounts: readonly string[],
+): Promise<StormEffects> {
+  const waits: Round[] = []
+  const tally: StormTally = { people, signedIn: 0, askedToWait: 0 }
+  const memory = { web: new MemoryWatch(web.pid), hashing: new MemoryWatch(await web.hashingPid()) }
+  for (let round = 0; round < rounds; round++) {
+    const theirs = percentile99(await visitPage(web.port, calmMs))
+    const storm = new Storm(web.port, accounts, people)
+    await pause(gatheringMs)
+    waits.push({ ours: percentile99(await visitPage(web.port, stormMs)), theirs })
+    await storm.end()
+    tally.signedIn += storm.tally.signedIn
+    tally.askedToWait += storm.tally.askedToWait
+  }
+  memory.web.end()
+  memory.hashing.end()
+  return {
+    pages: compare(waits, {
+      subject: 'GET /login in a storm, p99',
+      unit: 'ms',
+      besideName: 'idle',
+      target: { atMost: 3 },
+    }),
+    memory: { web: memory.web.peak, hashing: memory.hashing.peak },
+    tally,
+  }
+}
