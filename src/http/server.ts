@@ -4,7 +4,6 @@ import { parse as parseQuery } from 'node:querystring'
 import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import fastifyView from '@fastify/view'
-import { Eta } from 'eta'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { projectFolder } from '../project-folder.js'
 import { answerBrokenConnection } from './broken-connection.js'
@@ -14,6 +13,7 @@ import { ErrorPageCreator } from './error-page-creator.js'
 import { withMethodCheck } from './method-check.js'
 import { addSecurityHeaders } from './security-headers.js'
 import { StaticAssets } from './static-assets.js'
+import { Templates } from './templates.js'
 import type { View } from './view.js'
 
 export type ServerSettings = {
@@ -42,6 +42,10 @@ export async function createServer(
 ): Promise<FastifyInstance> {
   const views = join(projectFolder, 'views')
   const assets = new StaticAssets(join(views, 'assets'))
+  const templates = new Templates(views, {
+    serviceName: settings.serviceName,
+    asset: (name) => assets.url(name),
+  })
   const errorHandler = new ErrorHandler(new ErrorPageCreator((...page) => app.view(...page)))
   const app = fastify({
     loggerInstance: settings.logger,
@@ -70,10 +74,9 @@ export async function createServer(
   await app.register(fastifyFormbody, { parser: (form) => parseQuery(form) })
   await app.register(fastifyCookie)
   await app.register(fastifyView, {
-    engine: { eta: new Eta({ views, cache: true }) },
+    engine: { eta: templates },
     templates: views,
     production: true,
-    defaultContext: { serviceName: settings.serviceName, asset: (name: string) => assets.url(name) },
   })
   app.setErrorHandler((error, request, reply) => errorHandler.handleError(error, request, reply))
   app.setNotFoundHandler((request, reply) => errorHandler.handleNotFound(request, reply))

@@ -1,7 +1,9 @@
+/** What a template prints, and the title of its page; never a request's own body or query. */
+export type PageValues = { title: string; [name: string]: unknown }
+
 /**
- * Renders a template of `views/`.
+ * Renders a template of `views/` inside the layout that all pages share.
  *
  * @param template its path without ending, such as `sign-in/login`
- * @param values what the template prints; never a request's own body or query
  */
-export type View = (template: string, values: Record<string, unknown>) => Promise<string>
+export type View = (template: string, values: PageValues) => Promise<string>

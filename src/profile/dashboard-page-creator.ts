@@ -12,6 +12,7 @@ export class DashboardPageCreator {
 
   buildDashboardPage(session: Pick<Session, 'username' | 'expiresAt'>): Promise<string> {
     return this.#view('profile/dashboard', {
+      title: 'You are signed in',
       username: session.username,
       expiryDate: this.#dateFormat.format(session.expiresAt),
       expiryDateTime: session.expiresAt.toISOString(),

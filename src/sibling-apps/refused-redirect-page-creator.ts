@@ -13,6 +13,7 @@ export class RefusedRedirectPageCreator {
 
   buildRefusedRedirectPage(refusal: RedirectRefusal): Promise<string> {
     return this.#view('sibling-apps/refused-redirect', {
+      title: 'Address refused',
       address: shorten(refusal.address),
       reason: wordReason(refusal.reason),
       setting: refusal.origin === null ? null : `ALLOWED_REDIRECT_ORIGINS=${shorten(refusal.origin)}`,

@@ -58,11 +58,12 @@ export class LoginPageCreator {
 
   #build(form: LoginForm, notice: Notice<LoginProblem['field']> | null = null): Promise<string> {
     return this.#view('sign-in/login', {
-      ...form,
+      title: notice === null ? 'Sign in' : `${notice.heading} – sign in`,
       notice,
       messages: notice?.messages ?? {},
       loginUrl: signInAddress('/login', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
+      ...form,
     })
   }
 }

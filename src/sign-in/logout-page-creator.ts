@@ -10,6 +10,9 @@ export class LogoutPageCreator {
   }
 
   buildLogoutPage(redirectUrl: string): Promise<string> {
-    return this.#view('sign-in/logout', { logoutUrl: signInAddress('/logout', redirectUrl) })
+    return this.#view('sign-in/logout', {
+      title: 'Sign out',
+      logoutUrl: signInAddress('/logout', redirectUrl),
+    })
   }
 }

@@ -50,12 +50,13 @@ export class RegisterPageCreator {
 
   #build(form: RegisterForm, notice: Notice<RegisterProblem['field']> | null = null): Promise<string> {
     return this.#view('sign-in/register', {
-      ...form,
+      title: notice === null ? 'Create an account' : `${notice.heading} – create an account`,
       notice,
       messages: notice?.messages ?? {},
       passwordHint: this.#passwordHint,
       loginUrl: signInAddress('/login', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
+      ...form,
     })
   }
 }
