@@ -8,6 +8,7 @@ import { signInAddress } from './sign-in-address.js'
 export class LoginPageCreator {
   readonly #view: View
   readonly #revealAccountExistence: boolean
+  #plainPage: string | undefined
 
   constructor(view: View, settings: { revealAccountExistence: boolean }) {
     this.#view = view
@@ -15,8 +16,11 @@ export class LoginPageCreator {
   }
 
   /** The page as it is first seen. */
-  buildLoginPage(redirectUrl: string): Promise<string> {
-    return this.#build({ username: '', redirectUrl })
+  async buildLoginPage(redirectUrl: string): Promise<string> {
+    if (redirectUrl !== '') return this.#build({ username: '', redirectUrl })
+    // The same for everyone who was sent by no app, so it is made once.
+    this.#plainPage ??= await this.#build({ username: '', redirectUrl })
+    return this.#plainPage
   }
 
   /** The page with what is wrong beside each field. */
