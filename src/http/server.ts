@@ -11,6 +11,7 @@ import { refuseCrossSitePosts } from './cross-site-check.js'
 import { ErrorHandler } from './error-handler.js'
 import { ErrorPageCreator } from './error-page-creator.js'
 import { withMethodCheck } from './method-check.js'
+import { noSchemas } from './no-schemas.js'
 import { addSecurityHeaders } from './security-headers.js'
 import { StaticAssets } from './static-assets.js'
 import { Templates } from './templates.js'
@@ -49,6 +50,7 @@ export async function createServer(
   const errorHandler = new ErrorHandler(new ErrorPageCreator((...page) => app.view(...page)))
   const app = fastify({
     loggerInstance: settings.logger,
+    schemaController: noSchemas,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
