@@ -33,7 +33,12 @@ async function bench(): Promise<void> {
   const idle = { web: residentMegabytes(web.pid), hashing: residentMegabytes(hashingPid) }
 
   showProgress('asking for pages')
-  const page = await measurePageSpeed(web, placement)
+  const plainPage = { subject: 'GET /login', path: '/login', target: { atLeast: 0.7 } }
+  const sentPage = { subject: 'GET /login?redirectUrl=…', path: '/login?redirectUrl=%2Fdashboard' }
+  const pages = [
+    await measurePageSpeed(web, plainPage, placement),
+    await measurePageSpeed(web, sentPage, placement),
+  ]
   showProgress('signing in and registering')
   const accounts = await registerAccounts(web.port)
   const hashing = await measureHashingSpeed(web, accounts, placement)
@@ -50,7 +55,7 @@ async function bench(): Promise<void> {
   })
   const figures = [
     ...hashing,
-    page,
+    ...pages,
     storm.pages,
     start,
     memory('Web process, idle', idle.web, 90),
