@@ -9,7 +9,7 @@ type Waiting = { resolve: (answer: Answer) => void; reject: (error: Error) => vo
 /**
  * One connection that sends bytes made beforehand and reads as much of an answer as tells where it ends. A full client
  * would need more of the core it shares with Postgres than the service does for an answer: with autocannon a bare
- * Fastify seemed a fifth slower than it is, and everything measured beside it better than it is.
+ * Fastify seemed a sixth slower than it is, and everything measured beside it better than it is.
  */
 export class HttpConnection {
   readonly #socket: Socket
