@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { registerAccounts } from './accounts.js'
 import { openBenchDatabase } from './bench-database.js'
@@ -18,6 +19,7 @@ const settlingMs = 2000
 /** Measures everything in one run, one thing after the other, and prints a page. */
 async function bench(): Promise<void> {
   const placement = takePlaces()
+  const [loadBefore = 0] = loadavg()
   showProgress('opening Postgres')
   const databaseUrl = await openBenchDatabase()
   // The first start makes the tables; it is not the one that is measured.
@@ -63,7 +65,7 @@ async function bench(): Promise<void> {
     memory('Hashing process, idle', idle.hashing),
     memory('Hashing process, in storm', storm.memory.hashing),
   ]
-  process.stdout.write(reportPage({ figures, placement, tally: storm.tally }))
+  process.stdout.write(reportPage({ figures, placement, tally: storm.tally, loadBefore }))
 }
 
 cleanUpOnSignals()

@@ -4,10 +4,19 @@ import type { Placement } from './placement.js'
 import { resultTable } from './result-table.js'
 import type { StormTally } from './storm.js'
 
-export type Report = { figures: readonly Figure[]; placement: Placement; tally: StormTally }
+export type Report = {
+  figures: readonly Figure[]
+  placement: Placement
+  tally: StormTally
+  /** How many processes wanted a core when the bench began: the load average of the minute before. */
+  loadBefore: number
+}
+
+/** Above what is left of a build just before, figures are another machine's. */
+const busyLoad = 1
 
 /** The page that the bench prints, 80 columns wide. */
-export function reportPage({ figures, placement, tally }: Report): string {
+export function reportPage({ figures, placement, tally, loadBefore }: Report): string {
   return `
 Latchkey on ${machine()}
 
@@ -25,6 +34,13 @@ after the other; the ratio is the median of the rounds' own ratios.
   MB           a million bytes resident; in the storm, the most that was seen
 
 ${whereItRan(placement)}
+${loadBefore > busyLoad ? busyWords(loadBefore) : ''}`
+}
+
+function busyWords(load: number): string {
+  return `
+BUSY: other processes were at work when this began (load ${load.toFixed(1)}). They take their
+share of both cores; figures of a machine at rest are better and vary less.
 `
 }
 
