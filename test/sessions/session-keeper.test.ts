@@ -5,6 +5,7 @@ import type { Queryable } from '../../src/database/queryable.js'
 import { DatabaseUnavailable } from '../../src/database/database-unavailable.js'
 import { createRandomToken } from '../../src/secrets/create-random-token.js'
 import { hashToken } from '../../src/secrets/hash-token.js'
+import { SessionCache } from '../../src/sessions/session-cache.js'
 import { SessionKeeper } from '../../src/sessions/session-keeper.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { createTestDatabase } from '../database/test-database.js'
@@ -25,7 +26,14 @@ const door: Queryable = {
 }
 const store = new SessionStore(door)
 let now = start
-const keeper = new SessionKeeper(store, { lastUsedPrecisionSeconds: 60 }, () => now)
+const keeper = new SessionKeeper({
+  sessionStore: store,
+  sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => false }),
+  lastUsedPrecisionSeconds: 60,
+  idleTimeoutSeconds: 0,
+  sweepIntervalSeconds: 60,
+  now: () => now,
+})
 
 async function openSession(expiresAt: Date): Promise<string> {
   const name = randomUUID().slice(0, 12)
