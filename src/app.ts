@@ -9,6 +9,7 @@ import { SessionCookie } from './http/session-cookie.js'
 import { DashboardHandler } from './profile/dashboard-handler.js'
 import { DashboardPageCreator } from './profile/dashboard-page-creator.js'
 import { PasswordHasher } from './secrets/password-hasher.js'
+import { SessionCache } from './sessions/session-cache.js'
 import { SessionKeeper } from './sessions/session-keeper.js'
 import { SessionStore } from './sessions/session-store.js'
 import { SessionUpkeep } from './sessions/session-upkeep.js'
@@ -42,7 +43,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const commonPasswords = new CommonPasswords()
   const accountStore = new AccountStore(database)
   const sessionStore = new SessionStore(database)
-  const sessionKeeper = new SessionKeeper(sessionStore, config.sessions, now)
+  const sessionChanges = database.listener({ channel: 'latchkey_sessions', isReady, log: logger })
+  const sessionCache = new SessionCache({
+    sessionStore,
+    size: config.sessions.cacheSize,
+    isCurrent: () => sessionChanges.isCurrent(),
+  })
+  const sessionKeeper = new SessionKeeper({ ...config.sessions, sessionStore, sessionCache, now })
   const sessionUpkeep = new SessionUpkeep(sessionKeeper, config.sessions.sweepIntervalSeconds, logger)
   const sessionCookie = new SessionCookie(publicOrigin)
   const destinationReader = new DestinationReader(
@@ -57,7 +64,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   const userAuthenticator = new UserAuthenticator({
     accountStore,
-    sessionStore,
+    sessionKeeper,
     passwordHasher,
     sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
     now,
@@ -93,7 +100,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   app.addHook('onReady', async () => sessionUpkeep.start())
   app.addHook('onListen', async () => passwordHasher.start())
+  app.addHook('onListen', async () => {
+    if (config.sessions.cacheSize > 0) sessionChanges.start(sessionCache)
+  })
   app.addHook('onClose', async () => {
+    await sessionChanges.close()
     await sessionUpkeep.stop()
     await passwordHasher.close()
   })

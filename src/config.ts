@@ -41,23 +41,7 @@ function readSettings(environment: Environment) {
       folder: resolve(environment.text('DATA_FOLDER') ?? 'data'),
       poolSize: environment.integer('DATABASE_POOL_SIZE', { fallback: 10, min: 1, max: 1000 }),
     },
-    sessions: {
-      validitySeconds: environment.integer('SESSION_TOKEN_VALIDITY_DURATION_SECONDS', {
-        fallback: 30 * 24 * 3600,
-        min: 60,
-        max: fourHundredYears,
-      }),
-      sweepIntervalSeconds: environment.integer('SESSION_SWEEP_INTERVAL_SECONDS', {
-        fallback: 60,
-        min: 1,
-        max: 86_400,
-      }),
-      lastUsedPrecisionSeconds: environment.integer('SESSION_LAST_USED_PRECISION_SECONDS', {
-        fallback: 60,
-        min: 1,
-        max: 86_400,
-      }),
-    },
+    sessions: readSessions(environment),
     passwords: {
       minimumLength: environment.integer('PASSWORD_MINIMUM_LENGTH', { fallback: 8, min: 8, max: 64 }),
       hashing: {
@@ -82,6 +66,45 @@ function readSettings(environment: Environment) {
       shutdownSeconds: environment.integer('SHUTDOWN_TIMEOUT_SECONDS', { fallback: 8, min: 1, max: 300 }),
     },
   }
+}
+
+function readSessions(environment: Environment) {
+  const validitySeconds = environment.integer('SESSION_TOKEN_VALIDITY_DURATION_SECONDS', {
+    fallback: 30 * 24 * 3600,
+    min: 60,
+    max: fourHundredYears,
+  })
+  const sweepIntervalSeconds = environment.integer('SESSION_SWEEP_INTERVAL_SECONDS', {
+    fallback: 60,
+    min: 1,
+    max: 86_400,
+  })
+  const lastUsedPrecisionSeconds = environment.integer('SESSION_LAST_USED_PRECISION_SECONDS', {
+    fallback: 60,
+    min: 1,
+    max: 86_400,
+  })
+  const idleTimeoutSeconds = environment.integer('SESSION_IDLE_TIMEOUT_SECONDS', {
+    fallback: 0,
+    min: 0,
+    max: fourHundredYears,
+  })
+  const cacheSize = environment.integer('SESSION_CACHE_SIZE', { fallback: 10_000, min: 0, max: 10_000_000 })
+
+  if (idleTimeoutSeconds > 0 && (idleTimeoutSeconds < 300 || idleTimeoutSeconds > validitySeconds)) {
+    environment.report(
+      'SESSION_IDLE_TIMEOUT_SECONDS must be 0 for none, or from 300 to ' +
+        `SESSION_TOKEN_VALIDITY_DURATION_SECONDS (${validitySeconds}), not "${idleTimeoutSeconds}".`,
+    )
+  }
+  // A node may learn so late that another one was used: a session in use would end.
+  if (idleTimeoutSeconds > 0 && lastUsedPrecisionSeconds + sweepIntervalSeconds > idleTimeoutSeconds / 2) {
+    environment.report(
+      'SESSION_LAST_USED_PRECISION_SECONDS and SESSION_SWEEP_INTERVAL_SECONDS together must be at most half of ' +
+        'SESSION_IDLE_TIMEOUT_SECONDS.',
+    )
+  }
+  return { validitySeconds, sweepIntervalSeconds, lastUsedPrecisionSeconds, idleTimeoutSeconds, cacheSize }
 }
 
 function readPublicOrigin(environment: Environment): string | null {

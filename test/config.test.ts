@@ -51,6 +51,34 @@ t.test('reports every problem at once, a line each', async (t) => {
   t.notMatch(message, 'hunter2')
 })
 
+t.test('takes an idle timeout that the other settings allow, or none', async (t) => {
+  const timeout = (settings: Record<string, string>) => readConfig(settings).sessions.idleTimeoutSeconds
+  t.equal(timeout({}), 0)
+  t.equal(timeout({ SESSION_IDLE_TIMEOUT_SECONDS: '300' }), 300)
+  t.equal(timeout({ SESSION_IDLE_TIMEOUT_SECONDS: '0', SESSION_SWEEP_INTERVAL_SECONDS: '3600' }), 0)
+  t.equal(
+    timeout({ SESSION_IDLE_TIMEOUT_SECONDS: '600', SESSION_TOKEN_VALIDITY_DURATION_SECONDS: '600' }),
+    600,
+  )
+  const refused: [settings: Record<string, string>, words: RegExp][] = [
+    [
+      { SESSION_IDLE_TIMEOUT_SECONDS: '299' },
+      /must be 0 for none, or from 300 to .* \(2592000\), not "299"\.$/,
+    ],
+    [{ SESSION_IDLE_TIMEOUT_SECONDS: '2592001' }, /must be 0 for none/],
+    [{ SESSION_IDLE_TIMEOUT_SECONDS: '-1' }, /must be a whole number/],
+    [{ SESSION_IDLE_TIMEOUT_SECONDS: '300', SESSION_SWEEP_INTERVAL_SECONDS: '91' }, /at most half of/],
+    [{ SESSION_IDLE_TIMEOUT_SECONDS: '300', SESSION_LAST_USED_PRECISION_SECONDS: '91' }, /at most half of/],
+  ]
+  for (const [settings, message] of refused) t.throws(() => readConfig(settings), { message })
+})
+
+t.test('remembers 10,000 sessions, or as many as it is told', async (t) => {
+  t.equal(readConfig({}).sessions.cacheSize, 10_000)
+  t.equal(readConfig({ SESSION_CACHE_SIZE: '0' }).sessions.cacheSize, 0)
+  t.throws(() => readConfig({ SESSION_CACHE_SIZE: 'many' }), ConfigError)
+})
+
 t.test('refuses a setting given twice', async (t) => {
   t.throws(() => readConfig({ HOST: 'a', HOST_FILE: 'b' }), { message: /HOST and HOST_FILE are both set/ })
 })

@@ -6,8 +6,10 @@ import {
   type QueryResult,
   type QueryResultRow,
 } from 'pg'
+import type { DatabaseConnection } from './database-connection.js'
 import { DatabaseUnavailable } from './database-unavailable.js'
 import { explainDatabaseError } from './explain-database-error.js'
+import { NotificationListener, type ListenerSettings } from './notification-listener.js'
 import type { NamedQuery, Queryable } from './queryable.js'
 
 const connectTimeoutMs = 3_000
@@ -15,10 +17,7 @@ const statementTimeoutMs = 5_000
 // Postgres ends a statement itself; this much later only a server that does not answer at all is given up.
 const answerDelayMs = 1_000
 
-/** Where the database is: a URL, or the parts of one. */
-export type DatabaseConnection =
-  | { connectionString: string }
-  | { host: string; port: number; user: string; database: string; ssl?: false }
+export type { DatabaseConnection }
 
 /** The part of a pino logger that is used here. */
 export type WarningLog = { warn: (details: object, message: string) => void }
@@ -34,10 +33,12 @@ type TimedQuery = QueryConfig & { query_timeout: number }
  */
 export class Database implements Queryable {
   readonly #pool: Pool
+  readonly #connection: DatabaseConnection
   #closed: Promise<void> | undefined
 
   constructor(settings: DatabaseSettings) {
     this.#pool = new Pool(poolConfig(settings))
+    this.#connection = settings.connection
     // Without this listener a restart of Postgres would end the process.
     this.#pool.on('error', (error) => {
       settings.log.warn({ err: error }, 'a connection to the database was lost')
@@ -93,6 +94,15 @@ export class Database implements Queryable {
     } finally {
       client.release(failure)
     }
+  }
+
+  /** A listener on a connection outside the pool. Whoever takes it starts it, and closes it before this. */
+  listener(settings: Pick<ListenerSettings, 'channel' | 'isReady' | 'log'>): NotificationListener {
+    return new NotificationListener({
+      ...settings,
+      connection: this.#connection,
+      sendFromElsewhere: async (statement) => this.query(statement),
+    })
   }
 
   /** Waits for what is running, then closes all connections. Idempotent. */

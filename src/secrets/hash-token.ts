@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * Makes what the database keeps of a token. One pass of SHA-256 is enough: 256 random bits cannot be guessed, unlike
@@ -8,5 +8,5 @@ import { createHash } from 'node:crypto'
  * @returns SHA-256 of the characters of the token (not of the bytes they encode), 32 bytes
  */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest()
+  return hash('sha256', token, 'buffer')
 }

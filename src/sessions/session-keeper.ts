@@ -1,32 +1,65 @@
 import { hashToken } from '../secrets/hash-token.js'
-import type { Session, SessionStore } from './session-store.js'
+import { tokenKey } from '../secrets/token-key.js'
+import type { SessionCache } from './session-cache.js'
+import type { NewSession, Session, SessionStore } from './session-store.js'
 
-export type SessionKeeperSettings = {
+export type SessionKeeperParts = {
+  sessionStore: SessionStore
+  sessionCache: SessionCache
   /** How exact the time of last use is kept, in seconds; one write per session in that time at most. */
   lastUsedPrecisionSeconds: number
+  /** A session that nobody uses for so many seconds ends; 0 for none. */
+  idleTimeoutSeconds: number
+  /** How often last uses are saved, on every node. */
+  sweepIntervalSeconds: number
+  now: () => Date
 }
 
 /** Sessions swept by one statement: few enough to hold no lock for long. */
 const sweepBatchSize = 500
 
-/** The life of a session between sign-in and its end: checked at every use, remembered as used, swept when expired. */
+/** The life of a session between sign-in and its end: checked at every use, remembered as used, swept when over. */
 export class SessionKeeper {
   readonly #store: SessionStore
+  readonly #cache: SessionCache
   readonly #precisionMs: number
+  readonly #idleMs: number
+  readonly #savedWithinMs: number
   readonly #now: () => Date
-  #usedSince = new Map<string, Date>()
+  /** Uses that are not saved yet, by the ids of the sessions. */
+  readonly #usedSince = new Map<string, Date>()
 
-  constructor(store: SessionStore, settings: SessionKeeperSettings, now: () => Date) {
-    this.#store = store
-    this.#precisionMs = settings.lastUsedPrecisionSeconds * 1000
-    this.#now = now
+  constructor(parts: SessionKeeperParts) {
+    this.#store = parts.sessionStore
+    this.#cache = parts.sessionCache
+    this.#precisionMs = parts.lastUsedPrecisionSeconds * 1000
+    this.#idleMs = parts.idleTimeoutSeconds === 0 ? Infinity : parts.idleTimeoutSeconds * 1000
+    this.#savedWithinMs = this.#precisionMs + parts.sweepIntervalSeconds * 1000
+    this.#now = parts.now
   }
 
-  /** The session that `token` belongs to; null when there is none or it has expired. */
+  /** Starts a session, and ends the one it replaces. */
+  async add(session: NewSession): Promise<void> {
+    try {
+      await this.#store.add(session)
+    } finally {
+      if (session.replacedTokenHash !== null) this.#cache.forget(session.replacedTokenHash.toString('hex'))
+    }
+  }
+
+  /**
+   * The session that `token` belongs to; null when there is none or it is over.
+   * @throws DatabaseUnavailable when it is not in memory, or that cannot be relied on
+   */
   async find(token: string): Promise<Session | null> {
     const now = this.#now()
-    const session = await this.#store.find(hashToken(token), now)
-    if (session !== null && now.getTime() - session.lastUsedAt.getTime() >= this.#precisionMs) {
+    const key = tokenKey(token)
+    const known = this.#cache.recall(key)
+    // What looks unused here may have been used at another node, which the database knows.
+    const session = known !== null && !this.#isOver(known, now) ? known : await this.#read(key)
+    if (session === null || this.#isOver(session, now)) return null
+    if (now.getTime() - session.lastUsedAt.getTime() >= this.#precisionMs) {
+      session.lastUsedAt = now
       this.#usedSince.set(session.id, now)
     }
     return session
@@ -34,30 +67,54 @@ export class SessionKeeper {
 
   /** Ends the session that `token` belongs to, on every node at once; returns whose it was. */
   async end(token: string): Promise<{ accountId: string } | null> {
-    return this.#store.end(hashToken(token))
+    try {
+      return await this.#store.end(hashToken(token))
+    } finally {
+      // Also when no answer came: it may have been done.
+      this.#cache.forget(tokenKey(token))
+    }
   }
 
   /** Writes down the times of last use that `find` has gathered, all in one statement. */
   async saveLastUsed(): Promise<void> {
-    const used = this.#usedSince
+    const used = new Map(this.#usedSince)
     if (used.size === 0) return
-    this.#usedSince = new Map()
-    try {
-      await this.#store.touch([...used.keys()], [...used.values()])
-    } catch (error) {
-      this.#usedSince = new Map([...used, ...this.#usedSince])
-      throw error
+    await this.#store.touch([...used.keys()], [...used.values()])
+    for (const [id, at] of used) {
+      if (this.#usedSince.get(id) === at) this.#usedSince.delete(id)
     }
   }
 
-  /** Deletes expired sessions in small batches; returns how many. */
+  /** Deletes sessions that are over, in small batches; returns how many. */
   async sweep(): Promise<number> {
-    let swept = 0
-    let batch: number
-    do {
-      batch = await this.#store.deleteExpired(this.#now(), sweepBatchSize)
-      swept += batch
-    } while (batch === sweepBatchSize)
-    return swept
+    const now = this.#now()
+    const expired = await inBatches((limit) => this.#store.deleteExpired(now, limit))
+    if (this.#idleMs === Infinity) return expired
+    // Other nodes may know of a later use and not have saved it yet.
+    const unusedSince = new Date(now.getTime() - this.#idleMs - this.#savedWithinMs)
+    return expired + (await inBatches((limit) => this.#store.deleteUnused(unusedSince, limit)))
   }
+
+  async #read(key: string): Promise<Session | null> {
+    const session = await this.#cache.read(key)
+    const unsaved = session === null ? undefined : this.#usedSince.get(session.id)
+    if (session !== null && unsaved !== undefined && unsaved > session.lastUsedAt)
+      session.lastUsedAt = unsaved
+    return session
+  }
+
+  #isOver(session: Session, now: Date): boolean {
+    const time = now.getTime()
+    return session.expiresAt.getTime() <= time || time - session.lastUsedAt.getTime() >= this.#idleMs
+  }
+}
+
+async function inBatches(deleteSome: (limit: number) => Promise<number>): Promise<number> {
+  let total = 0
+  let batch: number
+  do {
+    batch = await deleteSome(sweepBatchSize)
+    total += batch
+  } while (batch === sweepBatchSize)
+  return total
 }

@@ -1,10 +1,12 @@
 import type { Queryable } from '../database/queryable.js'
 
+/** Plain data, shared by all who ask for the same session. */
 export type Session = {
-  id: string
-  accountId: string
-  username: string
-  expiresAt: Date
+  readonly id: string
+  readonly accountId: string
+  readonly username: string
+  readonly expiresAt: Date
+  /** The last use that is known here; it moves on when a use is noted. */
   lastUsedAt: Date
 }
 
@@ -17,7 +19,14 @@ export type NewSession = {
   replacedTokenHash: Buffer | null
 }
 
-type SessionRow = { id: string; account_id: string; username: string; expires_at: Date; last_used_at: Date }
+type SessionRow = {
+  key: string
+  id: string
+  account_id: string
+  username: string
+  expires_at: Date
+  last_used_at: Date
+}
 
 /** The table `sessions`. Tokens reach it only as hashes. */
 export class SessionStore {
@@ -47,19 +56,21 @@ export class SessionStore {
     })
   }
 
-  /** The session with this token hash, unless it has expired at `now`. */
-  async find(tokenHash: Buffer, now: Date): Promise<Session | null> {
+  /**
+   * The sessions with these token hashes, expired ones too.
+   * @param keys from `tokenKey`
+   */
+  async find(keys: Iterable<string>): Promise<Map<string, Session>> {
     const { rows } = await this.#database.query<SessionRow>({
-      name: 'find session',
+      name: 'find sessions',
       text: `
-        select sessions.id, account_id, username, expires_at, last_used_at
+        select encode(token_hash, 'hex') as key, sessions.id, account_id, username, expires_at, last_used_at
         from sessions
         join accounts on accounts.id = account_id
-        where token_hash = $1
-          and expires_at > $2`,
-      values: [tokenHash, now],
+        where token_hash = any($1)`,
+      values: [Array.from(keys, (key) => Buffer.from(key, 'hex'))],
     })
-    return rows[0] ? toSession(rows[0]) : null
+    return new Map(rows.map((row) => [row.key, toSession(row)]))
   }
 
   /** Ends the session with this token hash; returns whose it was, null when there was none. */
@@ -91,18 +102,27 @@ export class SessionStore {
 
   /** Deletes up to `limit` sessions that have expired at `now`; returns how many. Nodes do not wait for each other. */
   async deleteExpired(now: Date, limit: number): Promise<number> {
+    return this.#deleteBefore('expires_at', now, limit)
+  }
+
+  /** Like `deleteExpired`, but those that nobody has used since `time`. It reads the whole table. */
+  async deleteUnused(time: Date, limit: number): Promise<number> {
+    return this.#deleteBefore('last_used_at', time, limit)
+  }
+
+  async #deleteBefore(column: 'expires_at' | 'last_used_at', time: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query({
-      name: 'delete expired sessions',
+      name: `delete sessions by ${column}`,
       text: `
         delete from sessions
         where id in (
           select id
           from sessions
-          where expires_at <= $1
+          where ${column} <= $1
           limit $2
           for update skip locked
         )`,
-      values: [now, limit],
+      values: [time, limit],
     })
     return rowCount ?? 0
   }

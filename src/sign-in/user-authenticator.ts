@@ -5,7 +5,8 @@ import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { HashingBusy } from '../secrets/hashing-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
-import type { NewSession, SessionStore } from '../sessions/session-store.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { NewSession } from '../sessions/session-store.js'
 
 /** A name or an address as its owner wrote it, and in the form in which it is unique. */
 type ValidUsername = { username: string; canonical: string }
@@ -30,7 +31,7 @@ export type SessionToken = { token: string; expiresAt: Date }
 
 export type UserAuthenticatorParts = {
   accountStore: AccountStore
-  sessionStore: SessionStore
+  sessionKeeper: SessionKeeper
   passwordHasher: PasswordHasher
   sessionTokenValidityDurationSeconds: number
   now: () => Date
@@ -90,7 +91,7 @@ export class UserAuthenticator {
     const now = this.#parts.now()
     const expiresAt = new Date(now.getTime() + this.#parts.sessionTokenValidityDurationSeconds * 1000)
     const token = this.generateSessionToken()
-    await this.#parts.sessionStore.add(
+    await this.#parts.sessionKeeper.add(
       this.formulateStoreTokenQuery(account, token, now, expiresAt, replacedToken),
     )
     return { token, expiresAt }

@@ -5,6 +5,8 @@ import type { Queryable } from '../../src/database/queryable.js'
 import { DatabaseUnavailable } from '../../src/database/database-unavailable.js'
 import { createRandomToken } from '../../src/secrets/create-random-token.js'
 import { hashToken } from '../../src/secrets/hash-token.js'
+import { tokenKey } from '../../src/secrets/token-key.js'
+import { SessionCache } from '../../src/sessions/session-cache.js'
 import { SessionKeeper } from '../../src/sessions/session-keeper.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { createTestDatabase } from '../database/test-database.js'
@@ -25,7 +27,14 @@ const door: Queryable = {
 }
 const store = new SessionStore(door)
 let now = start
-const keeper = new SessionKeeper(store, { lastUsedPrecisionSeconds: 60 }, () => now)
+const keeper = new SessionKeeper({
+  sessionStore: store,
+  sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => false }),
+  lastUsedPrecisionSeconds: 60,
+  idleTimeoutSeconds: 0,
+  sweepIntervalSeconds: 60,
+  now: () => now,
+})
 
 async function openSession(expiresAt: Date): Promise<string> {
   const name = randomUUID().slice(0, 12)
@@ -112,9 +121,132 @@ t.test('expired sessions are swept in small batches, the others stay', async (t)
   t.not(await keeper.find(staying), null)
 })
 
+t.test('a session that nobody uses ends, and its use at any node keeps it', async (t) => {
+  const createKeeper = () =>
+    new SessionKeeper({
+      sessionStore: store,
+      sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true }),
+      lastUsedPrecisionSeconds: 60,
+      idleTimeoutSeconds: 300,
+      sweepIntervalSeconds: 60,
+      now: () => now,
+    })
+  const [one, other] = [createKeeper(), createKeeper()]
+  const token = await openSession(after(10_000))
+  now = after(299)
+  t.not(await one.find(token), null)
+  now = after(300)
+  t.equal(await other.find(token), null, 'what one node has not saved the other cannot know')
+  await one.saveLastUsed()
+  t.not(await other.find(token), null)
+  await other.saveLastUsed()
+
+  now = after(550)
+  t.not(await other.find(token), null)
+  await other.saveLastUsed()
+  now = after(849)
+  t.not(await one.find(token), null, 'idle in its own memory, but used at the other')
+  now = after(1148)
+  t.not(await one.find(token), null, 'its own use counts before it is saved')
+  await one.saveLastUsed()
+  now = after(1448)
+  t.equal(await one.find(token), null)
+  t.equal(await other.find(token), null)
+  now = after(1448 + 119)
+  t.equal(await one.sweep(), 0, 'another node might know of a later use')
+  now = after(1448 + 120)
+  t.equal(await one.sweep(), 1)
+})
+
+t.test('a use that is not saved yet counts where it is known, whatever memory has lost', async (t) => {
+  const sessionCache = new SessionCache({ sessionStore: store, size: 0, isCurrent: () => true })
+  const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 300, sweepIntervalSeconds: 60 }
+  const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+  const token = await openSession(after(10_000))
+  now = after(200)
+  await keeper.find(token)
+  now = after(499)
+  t.not(await keeper.find(token), null)
+  isGone = true
+  await t.rejects(keeper.saveLastUsed(), DatabaseUnavailable)
+  isGone = false
+  now = after(798)
+  t.not(await keeper.find(token), null)
+})
+
+t.test('the absolute end stays, however much a session is used, also in memory', async (t) => {
+  const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
+  const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 300, sweepIntervalSeconds: 60 }
+  const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+  const token = await openSession(after(1000))
+  for (const second of [200, 400, 600, 800, 999]) {
+    now = after(second)
+    t.not(await keeper.find(token), null)
+  }
+  t.not(sessionCache.recall(tokenKey(token)), null)
+  now = after(1000)
+  t.equal(await keeper.find(token), null)
+})
+
+t.test('answers from memory are noted as uses, once within the precision', async (t) => {
+  const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
+  const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 0, sweepIntervalSeconds: 60 }
+  const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+  const token = await openSession(after(1000))
+  await keeper.find(token)
+  const saved: [second: number, statements: number][] = [
+    [59, 0],
+    [60, 1],
+    [119, 0],
+    [120, 1],
+  ]
+  for (const [second, writes] of saved) {
+    now = after(second)
+    statements = 0
+    await keeper.find(token)
+    await keeper.find(token)
+    await keeper.saveLastUsed()
+    t.equal(statements, writes, `second ${second}`)
+  }
+  const { rows } = await database.query('select last_used_at from sessions')
+  t.strictSame(rows, [{ last_used_at: after(120) }])
+})
+
 t.test('ending a session is seen at once and happens once', async (t) => {
   const token = await openSession(after(1000))
   const ends = await Promise.all(Array.from({ length: 8 }, () => keeper.end(token)))
   t.equal(ends.filter((end) => end !== null).length, 1)
   t.equal(await keeper.find(token), null)
 })
+
+t.test(
+  'where a session was ended or replaced memory knows it at once, also when no answer came',
+  async (t) => {
+    const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
+    const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 0, sweepIntervalSeconds: 60 }
+    const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+    const replace = async (token: string) => {
+      const { accountId } = (await keeper.find(token)) ?? { accountId: '' }
+      const replacedTokenHash = hashToken(token)
+      const session = { tokenHash: hashToken(createRandomToken()), accountId, createdAt: start }
+      await keeper.add({ ...session, expiresAt: after(1000), replacedTokenHash })
+    }
+    const end = async (token: string) => {
+      await keeper.end(token)
+    }
+    for (const finish of [end, replace]) {
+      const token = await openSession(after(1000))
+      await keeper.find(token)
+      t.not(sessionCache.recall(tokenKey(token)), null)
+      await finish(token)
+      t.equal(sessionCache.recall(tokenKey(token)), null)
+
+      const other = await openSession(after(1000))
+      await keeper.find(other)
+      isGone = true
+      await t.rejects(finish(other), DatabaseUnavailable)
+      isGone = false
+      t.equal(sessionCache.recall(tokenKey(other)), null)
+    }
+  },
+)

@@ -1,0 +1,110 @@
+import { setImmediate as turnEnd } from 'node:timers/promises'
+import type { Hearer } from '../database/notification-listener.js'
+import { SessionReading } from './session-reading.js'
+import type { Session, SessionStore } from './session-store.js'
+
+export type SessionCacheParts = {
+  sessionStore: SessionStore
+  /** How many sessions are remembered; of more, those go that were not asked for the longest. 0 remembers none. */
+  size: number
+  /** Whether all changes of sessions are heard now. While they are not, every answer comes from the database. */
+  isCurrent: () => boolean
+}
+
+/**
+ * Remembers sessions in memory and forgets them when any node changes them. Sessions that do not exist are not
+ * remembered. It knows neither clocks nor expiry.
+ */
+export class SessionCache implements Hearer {
+  readonly #parts: SessionCacheParts
+  /** Least recently used first, as a `Map` keeps the order in which keys were set. */
+  readonly #sessions = new Map<string, Session>()
+  readonly #readings = new Set<SessionReading>()
+  #gathering: { reading: SessionReading; found: Promise<Map<string, Session>> } | null = null
+
+  constructor(parts: SessionCacheParts) {
+    this.#parts = parts
+  }
+
+  /** The session with this key, if it is remembered and that can be relied on now. */
+  recall(key: string): Session | null {
+    const session = this.#sessions.get(key)
+    if (session === undefined || !this.#parts.isCurrent()) return null
+    this.#sessions.delete(key)
+    this.#sessions.set(key, session)
+    return session
+  }
+
+  /**
+   * The session with this key as the database has it; null when there is none. All that are asked for in one turn of
+   * the event loop are read by one statement.
+   * @throws DatabaseUnavailable
+   */
+  async read(key: string): Promise<Session | null> {
+    this.#gathering ??= this.#gather()
+    const { reading, found } = this.#gathering
+    reading.add(key)
+    return (await found).get(key) ?? null
+  }
+
+  /** Forgets sessions by their keys, or all of accounts by their ids, and what is being read of them. */
+  forget(...changes: string[]): void {
+    for (const reading of this.#readings) reading.note(changes)
+    for (const change of changes) this.#sessions.delete(change)
+    const accounts = new Set(changes.filter((change) => isAccountId(change)))
+    if (accounts.size > 0) this.#forgetAccounts(accounts)
+  }
+
+  forgetAll(): void {
+    for (const reading of this.#readings) reading.noteEverything()
+    this.#sessions.clear()
+  }
+
+  /** Takes a message of the trigger `announce_session_changes`. */
+  hear(message: string): void {
+    if (message === '*') this.forgetAll()
+    else this.forget(...message.split(' '))
+  }
+
+  #gather() {
+    const reading = new SessionReading()
+    this.#readings.add(reading)
+    return { reading, found: this.#read(reading) }
+  }
+
+  async #read(reading: SessionReading): Promise<Map<string, Session>> {
+    await turnEnd()
+    // Who asks from now on must see what is committed from now on: another reading.
+    this.#gathering = null
+    try {
+      const found = await reading.read(this.#parts.sessionStore)
+      for (const [key, session] of found) {
+        if (reading.mayRemember(key, session)) this.#remember(key, session)
+      }
+      return found
+    } finally {
+      this.#readings.delete(reading)
+    }
+  }
+
+  #remember(key: string, session: Session): void {
+    const { size } = this.#parts
+    this.#sessions.delete(key)
+    if (size === 0) return
+    for (const oldest of this.#sessions.keys()) {
+      if (this.#sessions.size < size) break
+      this.#sessions.delete(oldest)
+    }
+    this.#sessions.set(key, session)
+  }
+
+  #forgetAccounts(ids: ReadonlySet<string>): void {
+    for (const [key, session] of this.#sessions) {
+      if (ids.has(session.accountId)) this.#sessions.delete(key)
+    }
+  }
+}
+
+function isAccountId(change: string): boolean {
+  return change.includes('-')
+}
