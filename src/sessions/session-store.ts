@@ -4,6 +4,8 @@ export type Session = {
   id: string
   accountId: string
   username: string
+  email: string | null
+  groups: readonly string[]
   expiresAt: Date
   lastUsedAt: Date
 }
@@ -17,7 +19,15 @@ export type NewSession = {
   replacedTokenHash: Buffer | null
 }
 
-type SessionRow = { id: string; account_id: string; username: string; expires_at: Date; last_used_at: Date }
+type SessionRow = {
+  id: string
+  account_id: string
+  username: string
+  email: string | null
+  groups: string[]
+  expires_at: Date
+  last_used_at: Date
+}
 
 /** The table `sessions`. Tokens reach it only as hashes. */
 export class SessionStore {
@@ -52,7 +62,7 @@ export class SessionStore {
     const { rows } = await this.#database.query<SessionRow>({
       name: 'find session',
       text: `
-        select sessions.id, account_id, username, expires_at, last_used_at
+        select sessions.id, account_id, username, email, groups, expires_at, last_used_at
         from sessions
         join accounts on accounts.id = account_id
         where token_hash = $1
@@ -113,6 +123,8 @@ function toSession(row: SessionRow): Session {
     id: row.id,
     accountId: row.account_id,
     username: row.username,
+    email: row.email,
+    groups: row.groups,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
   }
