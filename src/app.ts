@@ -6,6 +6,7 @@ import type { Database } from './database/database.js'
 import { HealthHandler } from './http/health-handler.js'
 import { createServer } from './http/server.js'
 import { SessionCookie } from './http/session-cookie.js'
+import { TrustedPeers } from './http/trusted-peers.js'
 import { DashboardHandler } from './profile/dashboard-handler.js'
 import { DashboardPageCreator } from './profile/dashboard-page-creator.js'
 import { PasswordHasher } from './secrets/password-hasher.js'
@@ -13,7 +14,11 @@ import { SessionCache } from './sessions/session-cache.js'
 import { SessionKeeper } from './sessions/session-keeper.js'
 import { SessionStore } from './sessions/session-store.js'
 import { SessionUpkeep } from './sessions/session-upkeep.js'
+import { AccessRules } from './sibling-apps/access-rules.js'
 import { DestinationReader } from './sibling-apps/destination-reader.js'
+import { GateHandler } from './sibling-apps/gate-handler.js'
+import { GatePageCreator } from './sibling-apps/gate-page-creator.js'
+import { originsUnder } from './sibling-apps/origins-under.js'
 import { RedirectPolicy } from './sibling-apps/redirect-policy.js'
 import { RefusedRedirectPageCreator } from './sibling-apps/refused-redirect-page-creator.js'
 import { SessionHandler } from './sibling-apps/session-handler.js'
@@ -37,7 +42,7 @@ export type AppParts = {
 /** Builds all rooms and joins them, ground floor first. Closing the server closes what was opened here. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, database, logger, isReady, now = () => new Date() } = parts
-  const { publicOrigin, serviceName, revealAccountExistence } = config
+  const { publicOrigin, cookieDomain, serviceName, revealAccountExistence } = config
 
   const passwordHasher = new PasswordHasher({ ...config.passwords.hashing, logger })
   const commonPasswords = new CommonPasswords()
@@ -51,11 +56,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   const sessionKeeper = new SessionKeeper({ ...config.sessions, sessionStore, sessionCache, now })
   const sessionUpkeep = new SessionUpkeep(sessionKeeper, config.sessions.sweepIntervalSeconds, logger)
-  const sessionCookie = new SessionCookie(publicOrigin)
-  const destinationReader = new DestinationReader(
-    new RedirectPolicy(config.allowedRedirectOrigins),
-    publicOrigin,
-  )
+  const sessionCookie = new SessionCookie(config)
+  const underDomain =
+    cookieDomain === null || publicOrigin === null ? [] : originsUnder(cookieDomain, publicOrigin)
+  const allowedOrigins = [...underDomain, ...config.allowedRedirectOrigins]
+  const redirectPolicy = new RedirectPolicy(allowedOrigins)
+  const destinationReader = new DestinationReader(redirectPolicy, publicOrigin)
   const requestParser = new RequestParser({
     destinationReader,
     commonPasswords,
@@ -70,7 +76,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     now,
   })
 
-  const formTargets = config.allowedRedirectOrigins.map((pattern) => pattern.source)
+  const formTargets = allowedOrigins.map((pattern) => pattern.source)
   const app = await createServer({ ...config, logger, formTargets }, (server, view) => {
     const refusedRedirectPageCreator = new RefusedRedirectPageCreator(view)
     const signIn = { destinationReader, refusedRedirectPageCreator, sessionKeeper, sessionCookie }
@@ -88,6 +94,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       }),
       new LogoutHandler({ ...signIn, logoutPageCreator: new LogoutPageCreator(view) }),
       new SessionHandler({ sessionKeeper, sessionCookie, publicOrigin }),
+      new GateHandler({
+        sessionKeeper,
+        sessionCookie,
+        redirectPolicy,
+        accessRules: new AccessRules(config.accessRules),
+        trustedPeers: new TrustedPeers(config.trustedProxies),
+        gatePageCreator: new GatePageCreator(view),
+        publicOrigin,
+      }),
       new DashboardHandler({
         dashboardPageCreator: new DashboardPageCreator(view),
         sessionKeeper,

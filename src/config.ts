@@ -2,6 +2,9 @@ import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { Environment } from './environment.js'
+import type { AccessRule } from './sibling-apps/access-rules.js'
+import { judgeCookieDomain } from './sibling-apps/judge-cookie-domain.js'
+import { parseAccessRules } from './sibling-apps/parse-access-rules.js'
 import { parseOriginPattern } from './sibling-apps/origin-pattern.js'
 
 const fourHundredYears = 400 * 365 * 24 * 3600
@@ -27,15 +30,18 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 }
 
 function readSettings(environment: Environment) {
+  const publicOrigin = readPublicOrigin(environment)
   return {
     serviceName: environment.text('SERVICE_NAME') ?? 'Latchkey',
     host: environment.text('HOST') ?? '127.0.0.1',
     port: environment.integer('PORT', { fallback: 3000, min: 0, max: 65535 }),
-    publicOrigin: readPublicOrigin(environment),
+    publicOrigin,
+    cookieDomain: readCookieDomain(environment, publicOrigin),
     trustedProxies: readTrustedProxies(environment),
     logLevel: environment.choice('LOG_LEVEL', logLevels, 'info'),
     revealAccountExistence: environment.boolean('REVEAL_ACCOUNT_EXISTENCE', true),
     allowedRedirectOrigins: readAllowedRedirectOrigins(environment),
+    accessRules: readAccessRules(environment),
     database: {
       url: readDatabaseUrl(environment),
       folder: resolve(environment.text('DATA_FOLDER') ?? 'data'),
@@ -118,6 +124,42 @@ function readPublicOrigin(environment: Environment): string | null {
     `PUBLIC_URL must be the address people open, without a path, such as https://login.example.com, not "${text}".`,
   )
   return null
+}
+
+function readCookieDomain(environment: Environment, publicOrigin: string | null): string | null {
+  const text = environment.text('COOKIE_DOMAIN')
+  if (text === null) return null
+  if (publicOrigin === null) {
+    environment.report('COOKIE_DOMAIN needs PUBLIC_URL too, an address on a host of that domain.')
+    return null
+  }
+  const outcome = judgeCookieDomain(text, publicOrigin)
+  switch (outcome.kind) {
+    case 'valid':
+      return outcome.domain
+    case 'malformed':
+      environment.report(`COOKIE_DOMAIN must be a domain such as example.com, not "${text}".`)
+      return null
+    case 'address':
+      environment.report(`COOKIE_DOMAIN must be a domain, not "${text}": addresses cannot share a cookie.`)
+      return null
+    case 'publicSuffix':
+      environment.report(
+        `COOKIE_DOMAIN must not be "${text}": anybody can have a name below it, so browsers refuse such a cookie.`,
+      )
+      return null
+    case 'notOurs':
+      environment.report(
+        `COOKIE_DOMAIN is "${text}", but ${outcome.hostname} of PUBLIC_URL does not lie in that domain.`,
+      )
+      return null
+  }
+}
+
+function readAccessRules(environment: Environment): AccessRule[] {
+  const { rules, problems } = parseAccessRules(environment.text('ACCESS_RULES') ?? '')
+  for (const problem of problems) environment.report(`ACCESS_RULES, ${problem}`)
+  return rules
 }
 
 function readAllowedRedirectOrigins(environment: Environment) {

@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HttpProblem } from './http-problem.js'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route changes nothing by any method, so requests from other sites do no harm there. */
+    changesNothing?: boolean
+  }
+}
+
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
@@ -11,7 +18,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function refuseCrossSitePosts(app: FastifyInstance, publicOrigin: string | null): void {
   const publicHost = publicOrigin === null ? null : new URL(publicOrigin).host
   app.addHook('onRequest', (request, _reply, done) => {
-    const isRefused = !safeMethods.has(request.method) && !comesFromLatchkey(request, publicHost)
+    const isHarmless = safeMethods.has(request.method) || request.routeOptions.config.changesNothing === true
+    const isRefused = !isHarmless && !comesFromLatchkey(request, publicHost)
     done(isRefused ? new HttpProblem(403, 'crossSite') : undefined)
   })
 }

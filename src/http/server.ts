@@ -10,6 +10,7 @@ import { answerBrokenConnection } from './broken-connection.js'
 import { refuseCrossSitePosts } from './cross-site-check.js'
 import { ErrorHandler } from './error-handler.js'
 import { ErrorPageCreator } from './error-page-creator.js'
+import { LazyLogger } from './lazy-logger.js'
 import { withMethodCheck } from './method-check.js'
 import { noSchemas } from './no-schemas.js'
 import { addSecurityHeaders } from './security-headers.js'
@@ -53,6 +54,7 @@ export async function createServer(
     schemaController: noSchemas,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    childLoggerFactory: (logger, bindings, options) => new LazyLogger(() => logger.child(bindings, options)),
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     // Fastify's own parser keeps bytes that are no UTF-8 as `%FF`; this one makes U+FFFD of them, which is refused.
     routerOptions: { querystringParser: (query) => parseQuery(query) },

@@ -1,41 +1,103 @@
+import { isIP } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isTokenShaped } from '../secrets/is-token-shaped.js'
-import { isHttps } from './own-origin.js'
+import { cookieValues } from './cookie-values.js'
+import { isHttps, ownOrigin } from './own-origin.js'
 
 /** Browsers keep no cookie longer: RFC 6265bis, section 5.5. */
 const longestCookieSeconds = 400 * 24 * 3600
 
+const hostCookie = '__Host-latchkey_session'
+const domainCookie = '__Secure-latchkey_session'
+const plainCookie = 'latchkey_session'
+
+export type SessionCookieSettings = {
+  publicOrigin: string | null
+  /** The domain whose hosts all get the cookie; null for Latchkey's own host alone. */
+  cookieDomain: string | null
+}
+
 /**
  * The cookie that carries the session token. On https it is `__Host-` prefixed, which no other host and no other
  * path can overwrite; browsers accept that prefix on https only, so plain http (a first try on localhost) goes without.
+ * With a cookie domain every host below it gets the cookie, and every host below it can also set one of that name:
+ * whoever runs an app there is trusted with the sessions of its visitors. Two different ones at once count as none,
+ * as nobody can tell which of them was put there by somebody else; signing in clears them away.
  */
 export class SessionCookie {
   readonly #publicOrigin: string | null
+  readonly #domain: string | undefined
 
-  constructor(publicOrigin: string | null) {
-    this.#publicOrigin = publicOrigin
+  constructor(settings: SessionCookieSettings) {
+    this.#publicOrigin = settings.publicOrigin
+    this.#domain = settings.cookieDomain ?? undefined
   }
 
-  /** The token this browser holds; null when it holds none, or something that cannot be one. */
+  /** The token this browser holds; null when it holds none, several, or something that cannot be one. */
   read(request: FastifyRequest): string | null {
-    const token = request.cookies[this.#name(request)]
-    return isTokenShaped(token) ? token : null
+    const tokens = cookieValues(request.headers.cookie, this.#name(request)).filter(isTokenShaped)
+    const [token = null] = tokens
+    return tokens.every((other) => other === token) ? token : null
   }
 
   /** Hands the token to the browser until `expiresAt`, or for the 400 days that browsers allow; visits renew it. */
   write(reply: FastifyReply, token: string, expiresAt: Date, now: Date): void {
     const remainingSeconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000)
+    this.#eraseStrays(reply)
     this.#set(reply, token, Math.min(remainingSeconds, longestCookieSeconds))
   }
 
   erase(reply: FastifyReply): void {
+    this.#eraseStrays(reply)
     this.#set(reply, '', 0)
   }
 
+  /**
+   * Erases session cookies of other scopes that came with this request: those from before `COOKIE_DOMAIN` was changed,
+   * and those that another host of the domain put in the way. A browser does not say which scope a cookie has, so all
+   * that can reach this path are tried; it ignores the impossible ones.
+   */
+  #eraseStrays(reply: FastifyReply): void {
+    const { request } = reply
+    const own = this.#name(request)
+    for (const name of [hostCookie, domainCookie, plainCookie]) {
+      const expected = name === own ? 1 : 0
+      if (cookieValues(request.headers.cookie, name).length <= expected) continue
+      const domains = name === hostCookie ? [undefined] : [undefined, ...this.#domainsAround(request)]
+      const paths = name === hostCookie ? ['/'] : ['/', request.routeOptions.url ?? '/']
+      for (const domain of domains) {
+        for (const path of paths) {
+          const isOwn = name === own && domain === this.#domain && path === '/'
+          if (!isOwn) this.#setScoped(reply, name, '', 0, { domain, path })
+        }
+      }
+    }
+  }
+
+  /** This host and the domains above it that a cookie might belong to. */
+  #domainsAround(request: FastifyRequest): string[] {
+    const { hostname } = new URL(ownOrigin(request, this.#publicOrigin))
+    if (isIP(hostname) !== 0 || hostname.startsWith('[')) return []
+    const labels = hostname.split('.')
+    return labels.slice(0, -1).map((_label, index) => labels.slice(index).join('.'))
+  }
+
   #set(reply: FastifyReply, value: string, maxAge: number): void {
+    const scope = { domain: this.#domain, path: '/' }
+    this.#setScoped(reply, this.#name(reply.request), value, maxAge, scope)
+  }
+
+  #setScoped(
+    reply: FastifyReply,
+    name: string,
+    value: string,
+    maxAge: number,
+    { domain, path }: { domain: string | undefined; path: string },
+  ): void {
     const secure = isHttps(reply.request, this.#publicOrigin)
-    reply.setCookie(this.#name(reply.request), value, {
-      path: '/',
+    reply.setCookie(name, value, {
+      ...(domain === undefined ? {} : { domain }),
+      path,
       httpOnly: true,
       sameSite: 'lax',
       secure,
@@ -44,6 +106,7 @@ export class SessionCookie {
   }
 
   #name(request: FastifyRequest): string {
-    return isHttps(request, this.#publicOrigin) ? '__Host-latchkey_session' : 'latchkey_session'
+    if (!isHttps(request, this.#publicOrigin)) return plainCookie
+    return this.#domain === undefined ? hostCookie : domainCookie
   }
 }

@@ -35,6 +35,8 @@ export class StaticAssets {
         reply
           .header('content-type', contentType)
           .header('cache-control', 'public, max-age=31536000, immutable')
+          // Pages of the gate are shown at the addresses of apps.
+          .header('cross-origin-resource-policy', 'cross-origin')
           .send(content),
       )
     }

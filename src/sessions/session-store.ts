@@ -5,6 +5,8 @@ export type Session = {
   readonly id: string
   readonly accountId: string
   readonly username: string
+  readonly email: string | null
+  readonly groups: readonly string[]
   readonly expiresAt: Date
   /** The last use that is known here; it moves on when a use is noted. */
   lastUsedAt: Date
@@ -24,6 +26,8 @@ type SessionRow = {
   id: string
   account_id: string
   username: string
+  email: string | null
+  groups: string[]
   expires_at: Date
   last_used_at: Date
 }
@@ -64,7 +68,8 @@ export class SessionStore {
     const { rows } = await this.#database.query<SessionRow>({
       name: 'find sessions',
       text: `
-        select encode(token_hash, 'hex') as key, sessions.id, account_id, username, expires_at, last_used_at
+        select encode(token_hash, 'hex') as key, sessions.id, account_id, username, email, groups, expires_at,
+          last_used_at
         from sessions
         join accounts on accounts.id = account_id
         where token_hash = any($1)`,
@@ -133,6 +138,8 @@ function toSession(row: SessionRow): Session {
     id: row.id,
     accountId: row.account_id,
     username: row.username,
+    email: row.email,
+    groups: row.groups,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
   }

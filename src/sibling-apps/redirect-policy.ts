@@ -18,7 +18,7 @@ export type RedirectDecision =
 
 /**
  * Decides where a browser may be sent: a path of Latchkey itself, or an origin that the operator allowed.
- * The one place that knows this; login, register and logout all ask here.
+ * The one place that knows this; login, register, logout and the gate in front of apps all ask here.
  * See the OWASP cheat sheet "Unvalidated Redirects and Forwards".
  */
 export class RedirectPolicy {
@@ -37,10 +37,14 @@ export class RedirectPolicy {
     if (address.length > longestAddress) return refuse(address, 'tooLong')
     const url = parseAddress(address, ownOrigin)
     if (url === null) return refuse(address, 'notAnAddress')
-    const isAllowed = url.origin === ownOrigin || this.#allowed.some((pattern) => pattern.matches(url))
     // The parsed address is sent, never the text: browsers read `/.//evil` and `/\evil` in ways of their own.
-    if (isAllowed) return { kind: 'allowed', url: url.href }
+    if (this.allows(url, ownOrigin)) return { kind: 'allowed', url: url.href }
     return refuse(address, 'notAllowed', url.origin)
+  }
+
+  /** Whether browsers may be sent to this origin at all, whatever the path. */
+  allows(url: URL, ownOrigin: string): boolean {
+    return this.#allowed.some((pattern) => pattern.matches(url)) || url.origin === ownOrigin
   }
 }
 

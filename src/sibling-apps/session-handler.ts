@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ownOrigin } from '../http/own-origin.js'
 import type { SessionCookie } from '../http/session-cookie.js'
+import { isTokenShaped } from '../secrets/is-token-shaped.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 
 export type SessionHandlerParts = {
@@ -9,7 +10,10 @@ export type SessionHandlerParts = {
   publicOrigin: string | null
 }
 
-/** Answers a sibling app that asks by itself who is signed in, handing on the cookie that it was sent. */
+/**
+ * Answers a sibling app that asks by itself who is signed in, handing on the cookie that it was sent, or its value as a
+ * Bearer token. A token in the address is not looked at: addresses end up in logs.
+ */
 export class SessionHandler {
   readonly #parts: SessionHandlerParts
 
@@ -23,11 +27,24 @@ export class SessionHandler {
 
   async #showSession(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { sessionKeeper, sessionCookie, publicOrigin } = this.#parts
-    const token = sessionCookie.read(req)
+    const { authorization } = req.headers
+    // Who shows a token means that one, so a wrong one is not made good by a cookie.
+    const token = authorization === undefined ? sessionCookie.read(req) : readBearerToken(authorization)
     const session = token === null ? null : await sessionKeeper.find(token)
     if (session === null) {
+      // RFC 6750, section 3: an error is named only to those who showed a token.
+      reply.header(
+        'www-authenticate',
+        authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"',
+      )
       return reply.code(401).send({ error: 'notSignedIn', loginUrl: `${ownOrigin(req, publicOrigin)}/login` })
     }
-    return reply.send({ username: session.username, expiresAt: session.expiresAt.toISOString() })
+    const { username, email, groups, expiresAt } = session
+    return reply.send({ username, name: username, email, groups, expiresAt: expiresAt.toISOString() })
   }
+}
+
+function readBearerToken(authorization: string): string | null {
+  const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
+  return isTokenShaped(token) ? token : null
 }

@@ -20,9 +20,17 @@ export type TestService = {
 /** Settings that keep stories quick: the cheapest hashing that is allowed, and any free port. */
 const quickSettings = { PASSWORD_HASH_MEMORY_KIB: '7168', PASSWORD_HASH_ITERATIONS: '1', PORT: '0' }
 
-/** Starts the whole service on a database of its own and stops it when the test ends. */
-export async function startTestService(t: Test, settings: Record<string, string> = {}): Promise<TestService> {
-  const { database } = await createTestDatabase(t)
+/**
+ * Starts the whole service and stops it when the test ends.
+ *
+ * @param shared the database of another service, to be a second node beside it; one of its own otherwise
+ */
+export async function startTestService(
+  t: Test,
+  settings: Record<string, string> = {},
+  shared?: Database,
+): Promise<TestService> {
+  const database = shared ?? (await createTestDatabase(t)).database
   const lines: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) })
   let offsetMs = 0

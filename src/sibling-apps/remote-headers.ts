@@ -1,0 +1,30 @@
+import type { Session } from '../sessions/session-store.js'
+
+export type RemoteHeaders = Record<'remote-user' | 'remote-name' | 'remote-email' | 'remote-groups', string>
+
+/**
+ * What apps behind a proxy learn about the person, under Authelia's names. All four are always there: a proxy that
+ * copies only the headers it gets would let those of the client through.
+ *
+ * `Remote-User` is the name as it was registered, whatever spelling was typed at sign-in. It is stored once, and no
+ * other account can have one that differs by case or look, so an app never sees two spellings of one person.
+ */
+export function remoteHeaders(session: Pick<Session, 'username' | 'email' | 'groups'>): RemoteHeaders {
+  const name = encodeHeaderValue(session.username)
+  return {
+    'remote-user': name,
+    'remote-name': name,
+    'remote-email': encodeHeaderValue(session.email ?? ''),
+    'remote-groups': session.groups.map(encodeGroup).join(','),
+  }
+}
+
+// Node refuses what is above U+00FF and sends the rest above ASCII as Latin-1, which apps read as broken UTF-8.
+function encodeHeaderValue(value: string): string {
+  return /^[\x20-\x7e]*$/.test(value) ? value : encodeURIComponent(value)
+}
+
+// A comma within a name would make two groups of it.
+function encodeGroup(group: string): string {
+  return /^[\x21-\x2b\x2d-\x7e]*$/.test(group) ? group : encodeURIComponent(group)
+}
