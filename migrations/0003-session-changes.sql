@@ -1,0 +1,2 @@
+-- sessions: placeholder for what another branch brings.
+select 1;
