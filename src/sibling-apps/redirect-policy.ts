@@ -22,9 +22,10 @@ export type RedirectDecision =
  * See the OWASP cheat sheet "Unvalidated Redirects and Forwards".
  */
 export class RedirectPolicy {
-  readonly #allowed: readonly OriginPattern[]
+  readonly #allowed: { readonly patterns: readonly OriginPattern[] }
 
-  constructor(allowed: readonly OriginPattern[]) {
+  /** @param allowed asked anew at each decision, since the operator may change it at any time */
+  constructor(allowed: { readonly patterns: readonly OriginPattern[] }) {
     this.#allowed = allowed
   }
 
@@ -37,7 +38,8 @@ export class RedirectPolicy {
     if (address.length > longestAddress) return refuse(address, 'tooLong')
     const url = parseAddress(address, ownOrigin)
     if (url === null) return refuse(address, 'notAnAddress')
-    const isAllowed = url.origin === ownOrigin || this.#allowed.some((pattern) => pattern.matches(url))
+    const isAllowed =
+      url.origin === ownOrigin || this.#allowed.patterns.some((pattern) => pattern.matches(url))
     // The parsed address is sent, never the text: browsers read `/.//evil` and `/\evil` in ways of their own.
     if (isAllowed) return { kind: 'allowed', url: url.href }
     return refuse(address, 'notAllowed', url.origin)
