@@ -3,6 +3,8 @@ import { AccountStore } from './accounts/account-store.js'
 import { CommonPasswords } from './accounts/common-passwords.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
+import { DoctorHandler } from './doctor/doctor-handler.js'
+import { DoctorProbeStore } from './doctor/doctor-probe-store.js'
 import { HealthHandler } from './http/health-handler.js'
 import { createServer } from './http/server.js'
 import { SessionCookie } from './http/session-cookie.js'
@@ -12,6 +14,8 @@ import { PasswordHasher } from './secrets/password-hasher.js'
 import { SessionKeeper } from './sessions/session-keeper.js'
 import { SessionStore } from './sessions/session-store.js'
 import { SessionUpkeep } from './sessions/session-upkeep.js'
+import { AllowedOriginStore } from './sibling-apps/allowed-origin-store.js'
+import { AllowedOrigins } from './sibling-apps/allowed-origins.js'
 import { DestinationReader } from './sibling-apps/destination-reader.js'
 import { RedirectPolicy } from './sibling-apps/redirect-policy.js'
 import { RefusedRedirectPageCreator } from './sibling-apps/refused-redirect-page-creator.js'
@@ -45,10 +49,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const sessionKeeper = new SessionKeeper(sessionStore, config.sessions, now)
   const sessionUpkeep = new SessionUpkeep(sessionKeeper, config.sessions.sweepIntervalSeconds, logger)
   const sessionCookie = new SessionCookie(publicOrigin)
-  const destinationReader = new DestinationReader(
-    new RedirectPolicy(config.allowedRedirectOrigins),
-    publicOrigin,
-  )
+  const allowedOrigins = new AllowedOrigins({
+    fromSetting: config.allowedRedirectOrigins,
+    allowedOriginStore: new AllowedOriginStore(database),
+    logger,
+  })
+  const destinationReader = new DestinationReader(new RedirectPolicy(allowedOrigins), publicOrigin)
   const requestParser = new RequestParser({
     destinationReader,
     commonPasswords,
@@ -63,7 +69,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     now,
   })
 
-  const formTargets = config.allowedRedirectOrigins.map((pattern) => pattern.source)
+  const formTargets = () => allowedOrigins.sources
   const app = await createServer({ ...config, logger, formTargets }, (server, view) => {
     const refusedRedirectPageCreator = new RefusedRedirectPageCreator(view)
     const signIn = { destinationReader, refusedRedirectPageCreator, sessionKeeper, sessionCookie }
@@ -81,6 +87,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       }),
       new LogoutHandler({ ...signIn, logoutPageCreator: new LogoutPageCreator(view) }),
       new SessionHandler({ sessionKeeper, sessionCookie, publicOrigin }),
+      new DoctorHandler({
+        doctorProbeStore: new DoctorProbeStore(database),
+        settings: () => ({
+          publicOrigin,
+          trustedProxies: config.trustedProxies,
+          cookieDomain: null,
+          allowedOrigins: allowedOrigins.sources,
+        }),
+        now,
+      }),
       new DashboardHandler({
         dashboardPageCreator: new DashboardPageCreator(view),
         sessionKeeper,
@@ -91,10 +107,14 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     for (const room of rooms) room.addRoutes(server)
   })
 
-  app.addHook('onReady', async () => sessionUpkeep.start())
+  app.addHook('onReady', async () => {
+    sessionUpkeep.start()
+    await allowedOrigins.start()
+  })
   app.addHook('onListen', async () => passwordHasher.start())
   app.addHook('onClose', async () => {
     await sessionUpkeep.stop()
+    await allowedOrigins.stop()
     await passwordHasher.close()
   })
   return app

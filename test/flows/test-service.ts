@@ -2,12 +2,14 @@ import type { Test } from 'tap'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
-import type { Database } from '../../src/database/database.js'
+import type { Database, DatabaseConnection } from '../../src/database/database.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { TestBrowser } from './test-browser.js'
 
 export type TestService = {
   origin: string
+  /** For commands and further services on the same database. */
+  connection: DatabaseConnection
   database: Database
   /** A browser that has not been here before. */
   browser: () => TestBrowser
@@ -22,7 +24,7 @@ const quickSettings = { PASSWORD_HASH_MEMORY_KIB: '7168', PASSWORD_HASH_ITERATIO
 
 /** Starts the whole service on a database of its own and stops it when the test ends. */
 export async function startTestService(t: Test, settings: Record<string, string> = {}): Promise<TestService> {
-  const { database } = await createTestDatabase(t)
+  const { connection, database } = await createTestDatabase(t)
   const lines: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) })
   let offsetMs = 0
@@ -37,6 +39,7 @@ export async function startTestService(t: Test, settings: Record<string, string>
   t.teardown(() => app.close())
   return {
     origin,
+    connection,
     database,
     browser: () => new TestBrowser(origin),
     passSeconds: (seconds) => {
