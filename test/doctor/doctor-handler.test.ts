@@ -10,8 +10,16 @@ t.test('only a fresh probe is answered, once; for all others there is no such pa
   const service = await startTestService(t, { LOG_LEVEL: 'trace' })
   const store = new DoctorProbeStore(service.database)
   const [probe, expired] = [createRandomToken(), createRandomToken()]
-  await store.add([hashToken(expired)])
-  await service.database.query("update doctor_probes set expires_at = now() - interval '1 second'")
+  const expire = async (token: string) => {
+    await service.database.query(
+      "update doctor_probes set expires_at = now() - interval '1 ms' where token_hash = $1",
+      [hashToken(token)],
+    )
+  }
+  await store.add([hashToken(createRandomToken())])
+  await service.database.query("update doctor_probes set expires_at = now() - interval '1 ms'")
+  await store.add([hashToken(probe), hashToken(expired)])
+  await expire(expired)
   const ask = async (authorization?: string) => {
     const page = await service
       .browser()
@@ -27,7 +35,6 @@ t.test('only a fresh probe is answered, once; for all others there is no such pa
     `Bearer ${expired}`,
     `Basic ${probe}`,
   ]
-  await store.add([hashToken(probe)])
   for (const authorization of refusals) {
     t.match(
       await ask(authorization),

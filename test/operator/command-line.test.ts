@@ -59,7 +59,7 @@ t.test('what is not understood ends with exit code 2 and a suggestion', async (t
     [['doctor', '--url', 'https://login.example.com/x'], 'without a path'],
   ]
   for (const [words, answer] of cases) {
-    const { code, out, err } = await runCommand(words, { DATA_FOLDER: '/nowhere' })
+    const { code, out, err } = await runCommand(words, { DATA_FOLDER: '/dev/null' })
     t.equal(code, 2, words.join(' '))
     t.match(err, answer)
     t.equal(out, '')
@@ -73,7 +73,7 @@ t.test('what cannot be done ends with exit code 1 and a sentence', async (t) => 
     'delete from schema_migrations where number = (select max(number) from schema_migrations)',
   )
   const cases: [settings: Record<string, string>, answer: string][] = [
-    [{ DATA_FOLDER: '/nowhere/data' }, 'There is no database in /nowhere/data.'],
+    [{ DATA_FOLDER: '/dev/null/data' }, 'There is no database in /dev/null/data.'],
     [{ DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' }, 'The database cannot be had'],
     [{ DATABASE_URL: 'postgres://u:hunter2@[bad/x' }, 'DATABASE_URL cannot be read'],
     [{ DATABASE_URL: 'mysql://u:hunter2@127.0.0.1/x' }, 'The settings cannot be used.\nDATABASE_URL must'],

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { createTestDatabase } from '../database/test-database.js'
 import { runService } from '../flows/running-service.js'
@@ -91,6 +94,21 @@ t.test(
     await follow('remove', refused)
   },
 )
+
+t.test('beside the embedded Postgres: joined while the service runs, opened when it does not', async (t) => {
+  // Not below the project: as root, Postgres runs as a user who may not reach it there.
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
+  t.teardown(async () => {
+    await until(() => !existsSync(join(folder, 'postgres', 'postmaster.pid')))
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const settings = { DATA_FOLDER: folder, ...quickHashing }
+  const service = await runService(t, settings)
+  t.equal((await runCommand(['origins', 'allow', app], settings)).code, 0)
+  await until(async () => (await new TestBrowser(service.origin).get(destination)).status === 200)
+  t.equal(await service.end('SIGTERM'), 0)
+  t.match(await runCommand(['origins', 'list'], settings), { code: 0, out: app })
+})
 
 t.test('a service that starts knows the origins of the database from its first answer', async (t) => {
   const { connection, database } = await createTestDatabase(t)
