@@ -28,6 +28,8 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=program /app/dist/src ./dist/src
+COPY src/latchkey.js ./src/
+RUN ln -s /app/src/latchkey.js /usr/local/bin/latchkey
 COPY views ./views
 COPY migrations ./migrations
 USER node

@@ -3,6 +3,8 @@ import { AccountStore } from './accounts/account-store.js'
 import { CommonPasswords } from './accounts/common-passwords.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
+import { DoctorHandler } from './doctor/doctor-handler.js'
+import { DoctorProbeStore } from './doctor/doctor-probe-store.js'
 import { HealthHandler } from './http/health-handler.js'
 import { createServer } from './http/server.js'
 import { SessionCookie } from './http/session-cookie.js'
@@ -15,6 +17,8 @@ import { SessionKeeper } from './sessions/session-keeper.js'
 import { SessionStore } from './sessions/session-store.js'
 import { SessionUpkeep } from './sessions/session-upkeep.js'
 import { AccessRules } from './sibling-apps/access-rules.js'
+import { AllowedOriginStore } from './sibling-apps/allowed-origin-store.js'
+import { AllowedOrigins } from './sibling-apps/allowed-origins.js'
 import { DestinationReader } from './sibling-apps/destination-reader.js'
 import { GateHandler } from './sibling-apps/gate-handler.js'
 import { GatePageCreator } from './sibling-apps/gate-page-creator.js'
@@ -59,7 +63,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const sessionCookie = new SessionCookie(config)
   const underDomain =
     cookieDomain === null || publicOrigin === null ? [] : originsUnder(cookieDomain, publicOrigin)
-  const allowedOrigins = [...underDomain, ...config.allowedRedirectOrigins]
+  const allowedOrigins = new AllowedOrigins({
+    fromSetting: [...underDomain, ...config.allowedRedirectOrigins],
+    allowedOriginStore: new AllowedOriginStore(database),
+    logger,
+  })
   const redirectPolicy = new RedirectPolicy(allowedOrigins)
   const destinationReader = new DestinationReader(redirectPolicy, publicOrigin)
   const requestParser = new RequestParser({
@@ -76,7 +84,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     now,
   })
 
-  const formTargets = allowedOrigins.map((pattern) => pattern.source)
+  const formTargets = () => allowedOrigins.sources
   const app = await createServer({ ...config, logger, formTargets }, (server, view) => {
     const refusedRedirectPageCreator = new RefusedRedirectPageCreator(view)
     const signIn = { destinationReader, refusedRedirectPageCreator, sessionKeeper, sessionCookie }
@@ -103,6 +111,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
         gatePageCreator: new GatePageCreator(view),
         publicOrigin,
       }),
+      new DoctorHandler({
+        doctorProbeStore: new DoctorProbeStore(database),
+        settings: () => ({
+          publicOrigin,
+          trustedProxies: config.trustedProxies,
+          cookieDomain,
+          allowedOrigins: allowedOrigins.sources,
+        }),
+        now,
+      }),
       new DashboardHandler({
         dashboardPageCreator: new DashboardPageCreator(view),
         sessionKeeper,
@@ -113,7 +131,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     for (const room of rooms) room.addRoutes(server)
   })
 
-  app.addHook('onReady', async () => sessionUpkeep.start())
+  app.addHook('onReady', async () => {
+    sessionUpkeep.start()
+    await allowedOrigins.start()
+  })
   app.addHook('onListen', async () => passwordHasher.start())
   app.addHook('onListen', async () => {
     if (config.sessions.cacheSize > 0) sessionChanges.start(sessionCache)
@@ -121,6 +142,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('onClose', async () => {
     await sessionChanges.close()
     await sessionUpkeep.stop()
+    await allowedOrigins.stop()
     await passwordHasher.close()
   })
   return app

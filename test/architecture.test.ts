@@ -7,7 +7,8 @@ import { projectFolder } from '../src/project-folder.js'
 const floors = [
   ['database', 'http', 'secrets', 'mail'],
   ['accounts', 'sessions'],
-  ['sign-in', 'sibling-apps', 'profile'],
+  ['sign-in', 'sibling-apps', 'profile', 'doctor'],
+  ['operator'],
 ]
 const source = join(projectFolder, 'src')
 const roomOf = (file: string) => relative(source, file).split('/')[0] ?? ''

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/queryable.js'
 
-export type Account = { id: string; username: string; passwordHash: string }
+export type Account = { id: string; username: string; email: string | null; passwordHash: string }
 
 export type NewAccount = {
   username: string
@@ -8,6 +8,15 @@ export type NewAccount = {
   email: string | null
   canonicalEmail: string | null
   passwordHash: string
+  createdAt: Date
+}
+
+/** What the operator sees of an account; no password hash. */
+export type AccountSummary = {
+  id: string
+  username: string
+  email: string | null
+  groups: string[]
   createdAt: Date
 }
 
@@ -19,7 +28,14 @@ export type AddAccountOutcome =
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
 
-type AccountRow = { id: string; username: string; password_hash: string }
+type SummaryRow = {
+  id: string
+  username: string
+  email: string | null
+  groups: string[]
+  created_at: Date
+}
+type AccountRow = { id: string; username: string; email: string | null; password_hash: string }
 
 /** The table `accounts`. It knows no rule about names or passwords. */
 export class AccountStore {
@@ -37,7 +53,7 @@ export class AccountStore {
     const { rows } = await this.#database.query<AccountRow>({
       name: `find account by ${column}`,
       text: `
-        select id, username, password_hash
+        select id, username, email, password_hash
         from accounts
         where ${column} = $1`,
       values: [value],
@@ -53,7 +69,7 @@ export class AccountStore {
         insert into accounts (username, canonical_username, email, canonical_email, password_hash, created_at)
         values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing
-        returning id, username, password_hash`,
+        returning id, username, email, password_hash`,
       values: [
         account.username,
         account.canonicalUsername,
@@ -66,6 +82,57 @@ export class AccountStore {
     if (rows[0]) return { kind: 'added', account: toAccount(rows[0]) }
     const namesake = await this.find({ canonicalUsername: account.canonicalUsername })
     return { kind: namesake ? 'usernameUnavailable' : 'emailUnavailable' }
+  }
+
+  /**
+   * Accounts in the order of their names.
+   *
+   * @param part in canonical form; of the username or the e-mail address, empty for all
+   */
+  async list(part: string, limit: number): Promise<AccountSummary[]> {
+    const { rows } = await this.#database.query<SummaryRow>(
+      `select id, username, email, groups, created_at
+       from accounts
+       where position($1 in canonical_username) > 0
+          or position($1 in canonical_email) > 0
+       order by canonical_username
+       limit $2`,
+      [part, limit],
+    )
+    return rows.map((row) => ({
+      id: row.id,
+      username: row.username,
+      email: row.email,
+      groups: row.groups,
+      createdAt: row.created_at,
+    }))
+  }
+
+  async setGroups(id: string, groups: readonly string[]): Promise<void> {
+    await this.#database.query(
+      `update accounts
+       set groups = $2
+       where id = $1`,
+      [id, groups],
+    )
+  }
+
+  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    await this.#database.query(
+      `update accounts
+       set password_hash = $2
+       where id = $1`,
+      [id, passwordHash],
+    )
+  }
+
+  /** Removes the account with all that belongs to it, its sessions first of all. */
+  async remove(id: string): Promise<void> {
+    await this.#database.query(
+      `delete from accounts
+       where id = $1`,
+      [id],
+    )
   }
 
   /** Replaces a password hash, unless somebody changed the password since `oldHash` was read. */
@@ -83,5 +150,5 @@ export class AccountStore {
 }
 
 function toAccount(row: AccountRow): Account {
-  return { id: row.id, username: row.username, passwordHash: row.password_hash }
+  return { id: row.id, username: row.username, email: row.email, passwordHash: row.password_hash }
 }

@@ -24,8 +24,8 @@ export type ServerSettings = {
   publicOrigin: string | null
   /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
   trustedProxies: readonly string[]
-  /** Content-Security-Policy sources that a form may lead to, beside Latchkey itself. */
-  formTargets: readonly string[]
+  /** Content-Security-Policy sources that a form may lead to, beside Latchkey itself; a new array when they change. */
+  formTargets: () => readonly string[]
   limits: { requestSeconds: number; keepAliveSeconds: number }
 }
 

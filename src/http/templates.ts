@@ -37,7 +37,7 @@ export class Templates extends Eta {
 
   /** Renders a template inside the layout that all pages share. */
   #page(name: string, values: object): string {
-    const title: unknown = Reflect.get(values, 'title')
-    return this.#print('layouts/page', { title, body: this.#print(name, values) })
+    const { title, origin = '' }: { title?: unknown; origin?: unknown } = values
+    return this.#print('layouts/page', { title, origin, body: this.#print(name, values) })
   }
 }

@@ -91,6 +91,29 @@ export class SessionStore {
     return rows[0] ? { accountId: rows[0].account_id } : null
   }
 
+  /** Ends all sessions of an account; returns how many there were. */
+  async endAllOf(accountId: string): Promise<number> {
+    const { rowCount } = await this.#database.query(
+      `delete from sessions
+       where account_id = $1`,
+      [accountId],
+    )
+    return rowCount ?? 0
+  }
+
+  /** How many sessions each of these accounts has that have not expired at `now`; accounts without are left out. */
+  async countOf(accountIds: readonly string[], now: Date): Promise<Map<string, number>> {
+    const { rows } = await this.#database.query<{ account_id: string; count: number }>(
+      `select account_id, count(*)::int as count
+       from sessions
+       where account_id = any($1)
+         and expires_at > $2
+       group by account_id`,
+      [accountIds, now],
+    )
+    return new Map(rows.map((row) => [row.account_id, row.count]))
+  }
+
   /** Notes when sessions were last used; never moves a time back, as nodes report in any order. */
   async touch(ids: readonly string[], lastUsedAt: readonly Date[]): Promise<void> {
     await this.#database.query({

@@ -20,12 +20,16 @@ export class GatePageCreator {
     origin: string
     switchUrl: string
   }): Promise<string> {
-    return this.#view('sibling-apps/forbidden', { ...page, address: shorten(page.address) })
+    return this.#view('sibling-apps/forbidden', {
+      ...page,
+      title: 'Not for this account',
+      address: shorten(page.address),
+    })
   }
 
   /** The page for somebody who is not signed in, where the proxy does not redirect by itself. */
   buildSignInNeededPage(page: { origin: string; loginUrl: string }): Promise<string> {
-    return this.#view('sibling-apps/sign-in-needed', page)
+    return this.#view('sibling-apps/sign-in-needed', { ...page, title: 'Please sign in' })
   }
 }
 

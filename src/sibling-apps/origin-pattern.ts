@@ -8,6 +8,9 @@ export type OriginPattern = {
   readonly matches: (url: URL) => boolean
 }
 
+// URL lets a host hold `;` and `'`, which would end the source in the policy and begin another.
+const plainHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
+
 /** Reads what the operator wrote; null when it is not an origin of http or https, or `*` covers a whole top level. */
 export function parseOriginPattern(text: string): OriginPattern | null {
   const wildcard = /^(https?:\/\/)\*\.(.+)$/i.exec(text)
@@ -32,5 +35,5 @@ function exactOrigin(text: string): OriginPattern | null {
 function parseOrigin(text: string): URL | null {
   if (!/^https?:\/\/[^*\\]+$/i.test(text) || !URL.canParse(text)) return null
   const url = new URL(text)
-  return url.href === `${url.origin}/` ? url : null
+  return url.href === `${url.origin}/` && plainHost.test(url.hostname) ? url : null
 }

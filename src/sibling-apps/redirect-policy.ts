@@ -22,9 +22,10 @@ export type RedirectDecision =
  * See the OWASP cheat sheet "Unvalidated Redirects and Forwards".
  */
 export class RedirectPolicy {
-  readonly #allowed: readonly OriginPattern[]
+  readonly #allowed: { readonly patterns: readonly OriginPattern[] }
 
-  constructor(allowed: readonly OriginPattern[]) {
+  /** @param allowed asked anew at each decision, since the operator may change it at any time */
+  constructor(allowed: { readonly patterns: readonly OriginPattern[] }) {
     this.#allowed = allowed
   }
 
@@ -44,7 +45,7 @@ export class RedirectPolicy {
 
   /** Whether browsers may be sent to this origin at all, whatever the path. */
   allows(url: URL, ownOrigin: string): boolean {
-    return this.#allowed.some((pattern) => pattern.matches(url)) || url.origin === ownOrigin
+    return this.#allowed.patterns.some((pattern) => pattern.matches(url)) || url.origin === ownOrigin
   }
 }
 

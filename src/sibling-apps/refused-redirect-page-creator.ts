@@ -1,4 +1,5 @@
 import type { View } from '../http/view.js'
+import { parseOriginPattern } from './origin-pattern.js'
 import type { RedirectRefusal } from './redirect-policy.js'
 
 const longestShown = 300
@@ -12,11 +13,14 @@ export class RefusedRedirectPageCreator {
   }
 
   buildRefusedRedirectPage(refusal: RedirectRefusal): Promise<string> {
+    // Nothing is shown for an operator to copy into a shell that could not be an allowed origin: hosts may hold `$(`.
+    const origin = parseOriginPattern(refusal.origin ?? '')?.source ?? null
     return this.#view('sibling-apps/refused-redirect', {
       title: 'Address refused',
       address: shorten(refusal.address),
       reason: wordReason(refusal.reason),
-      setting: refusal.origin === null ? null : `ALLOWED_REDIRECT_ORIGINS=${shorten(refusal.origin)}`,
+      setting: origin === null ? null : `ALLOWED_REDIRECT_ORIGINS=${origin}`,
+      command: `npx latchkey origins allow ${origin}`,
     })
   }
 }

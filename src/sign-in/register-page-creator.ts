@@ -3,6 +3,7 @@ import { busyWords } from './busy-words.js'
 import type { Notice } from './notice.js'
 import type { RegisterForm, RegisterProblem } from './register-req.js'
 import { signInAddress } from './sign-in-address.js'
+import { wordRegisterProblem } from './word-register-problem.js'
 
 /** Words and HTML of the register page in all its states. It knows no HTTP and decides nothing. */
 export class RegisterPageCreator {
@@ -21,7 +22,9 @@ export class RegisterPageCreator {
 
   /** The page with what is wrong beside each field. */
   buildRegisterErrorPage(form: RegisterForm, problems: readonly RegisterProblem[]): Promise<string> {
-    const messages = Object.fromEntries(problems.map((problem) => [problem.field, wordProblem(problem)]))
+    const messages = Object.fromEntries(
+      problems.map((problem) => [problem.field, wordRegisterProblem(problem)]),
+    )
     return this.#build(form, { heading: 'Please check what you entered', messages })
   }
 
@@ -58,92 +61,5 @@ export class RegisterPageCreator {
       registerUrl: signInAddress('/register', form.redirectUrl),
       ...form,
     })
-  }
-}
-
-function wordProblem(problem: RegisterProblem): string {
-  switch (problem.field) {
-    case 'username':
-      return wordUsername(problem.refusal)
-    case 'password':
-      return wordPassword(problem.refusal)
-    case 'confirmPassword':
-      return problem.refusal.kind === 'empty'
-        ? 'Enter the password a second time.'
-        : 'This differs from the password above. Enter the same one twice.'
-    case 'email':
-      return wordEmail(problem.refusal)
-  }
-}
-
-function wordUsername(refusal: Extract<RegisterProblem, { field: 'username' }>['refusal']): string {
-  switch (refusal.kind) {
-    case 'empty':
-      return 'Choose a username.'
-    case 'repeated':
-      return 'The form held more than one username. Enter it once.'
-    case 'unreadable':
-      return 'This username holds a character that cannot be read. Type it again.'
-    case 'tooShort':
-      return `A username has at least ${refusal.minimum} characters.`
-    case 'tooLong':
-      return `A username has at most ${refusal.maximum} characters.`
-    case 'forbiddenCharacter':
-      return wordForbiddenCharacter(refusal.character)
-    case 'misplacedPunctuation':
-      return 'Put dots, hyphens and underscores between letters or digits, one at a time.'
-    case 'misplacedDigit':
-      return 'In this script a username cannot begin with a digit.'
-    case 'misplacedMark':
-      return 'An accent or vowel sign in this username stands where its script has none.'
-    case 'mixedScripts':
-      return 'Use letters of one script only; letters of different scripts can look the same.'
-    case 'looksLikeAnotherScript':
-      return 'This name could be taken for one in Latin letters. Choose another.'
-  }
-}
-
-function wordForbiddenCharacter(character: string): string {
-  if (character === '@') return 'A username has no @. There is a field for your e-mail address below.'
-  if (/\s/.test(character)) return 'A username has no spaces. Use a dot, a hyphen or an underscore instead.'
-  if (/\p{Default_Ignorable_Code_Point}/u.test(character)) {
-    return 'This username holds an invisible character. Type it instead of pasting it.'
-  }
-  return `The character ${character} cannot be used. Use letters, digits, dots, hyphens and underscores.`
-}
-
-function wordPassword(refusal: Extract<RegisterProblem, { field: 'password' }>['refusal']): string {
-  switch (refusal.kind) {
-    case 'empty':
-      return 'Choose a password.'
-    case 'repeated':
-      return 'The form held more than one password. Enter it once.'
-    case 'unreadable':
-      return 'This password holds a character that cannot be read. Choose another.'
-    case 'tooShort':
-      return `A password has at least ${refusal.minimum} characters.`
-    case 'tooLong':
-      return `A password has at most ${refusal.maximum} characters.`
-    case 'common':
-      return 'This password is among the first that anybody would try. Choose another.'
-    case 'sameAsUsername':
-      return 'A password that is hardly more than the username is easy to guess. Choose another.'
-    case 'sameAsEmail':
-      return 'A password that is hardly more than the e-mail address is easy to guess. Choose another.'
-    case 'sameAsServiceName':
-      return 'A password that is hardly more than the name of this service is easy to guess. Choose another.'
-  }
-}
-
-function wordEmail(refusal: Extract<RegisterProblem, { field: 'email' }>['refusal']): string {
-  switch (refusal.kind) {
-    case 'empty':
-    case 'invalid':
-    case 'unreadable':
-      return 'This is not an e-mail address. Write it like name@example.com, or leave it out.'
-    case 'repeated':
-      return 'The form held more than one e-mail address. Enter it once.'
-    case 'tooLong':
-      return `An e-mail address has at most ${refusal.maximum} characters.`
   }
 }

@@ -1,6 +1,5 @@
 import type { Account, AccountQuery, AccountStore, NewAccount } from '../accounts/account-store.js'
-import { canonicalUsername } from '../accounts/canonical-username.js'
-import { parseEmail } from '../accounts/parse-email.js'
+import { parseAccountQuery } from '../accounts/parse-account-query.js'
 import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { HashingBusy } from '../secrets/hashing-busy.js'
@@ -109,12 +108,7 @@ export class UserAuthenticator {
 
   /** How the account is looked for; null for what can be nobody's name. */
   private formulateLoginQuery(username: string): AccountQuery | null {
-    if (username.includes('@')) {
-      const email = parseEmail(username)
-      return email.kind === 'valid' ? { canonicalEmail: email.canonical } : null
-    }
-    const canonical = canonicalUsername(username)
-    return canonical === null ? null : { canonicalUsername: canonical }
+    return parseAccountQuery(username)
   }
 
   private createLoginResult(account: Account | null, isCorrect: boolean): LoginResult {

@@ -51,7 +51,7 @@ t.test('hosts of the domain may be returned to, on any port', async (t) => {
 
 t.test('the cookie from before COOKIE_DOMAIN was set leads into no loop', async (t) => {
   const plain = await startTestService(t, { PUBLIC_URL: http.PUBLIC_URL })
-  const shared = await startTestService(t, http, plain.database)
+  const shared = await startTestService(t, http, plain)
   const browser = plain.browser()
   await browser.post('/register', ada)
   const stale = token(browser)
@@ -87,7 +87,7 @@ t.test(
   'over https the cookie of the other setting is not read, and is erased at sign-in and sign-out',
   async (t) => {
     const own = await startTestService(t, { PUBLIC_URL: https.PUBLIC_URL })
-    const shared = await startTestService(t, https, own.database)
+    const shared = await startTestService(t, https, own)
     const [hosts, domains] = [own.browser(), shared.browser()]
     await hosts.post('/register', ada)
     await domains.post('/login', { username: 'Ada', password })
@@ -163,7 +163,7 @@ t.test('two different session cookies count as none, and signing in clears them 
 t.test('signing out ends the session for all apps and all nodes', async (t) => {
   const settings = { ...https, TRUSTED_PROXIES: '127.0.0.1' }
   const here = await startTestService(t, settings)
-  const there = await startTestService(t, settings, here.database)
+  const there = await startTestService(t, settings, here)
   const browser = here.browser()
   await browser.post('/register', ada)
   const headers = {

@@ -2,13 +2,11 @@ import type { Test } from 'tap'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
-import type { Database } from '../../src/database/database.js'
-import { createTestDatabase } from '../database/test-database.js'
+import { createTestDatabase, type TestDatabase } from '../database/test-database.js'
 import { TestBrowser } from './test-browser.js'
 
-export type TestService = {
+export type TestService = TestDatabase & {
   origin: string
-  database: Database
   /** A browser that has not been here before. */
   browser: () => TestBrowser
   /** Moves the service's clock; nobody sleeps. */
@@ -23,14 +21,14 @@ const quickSettings = { PASSWORD_HASH_MEMORY_KIB: '7168', PASSWORD_HASH_ITERATIO
 /**
  * Starts the whole service and stops it when the test ends.
  *
- * @param shared the database of another service, to be a second node beside it; one of its own otherwise
+ * @param shared another service, or its database, to be a second node beside it; one of its own otherwise
  */
 export async function startTestService(
   t: Test,
   settings: Record<string, string> = {},
-  shared?: Database,
+  shared?: TestDatabase,
 ): Promise<TestService> {
-  const database = shared ?? (await createTestDatabase(t)).database
+  const { connection, database } = shared ?? (await createTestDatabase(t))
   const lines: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line) => lines.push(line) })
   let offsetMs = 0
@@ -45,6 +43,7 @@ export async function startTestService(
   t.teardown(() => app.close())
   return {
     origin,
+    connection,
     database,
     browser: () => new TestBrowser(origin),
     passSeconds: (seconds) => {

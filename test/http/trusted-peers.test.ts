@@ -13,7 +13,7 @@ async function see(
   headers: Record<string, string> = {},
 ): Promise<Seen> {
   const peers = new TrustedPeers(trustedProxies)
-  const settings = { serviceName: 'x', publicOrigin: null, trustedProxies, formTargets: [] }
+  const settings = { serviceName: 'x', publicOrigin: null, trustedProxies, formTargets: () => [] }
   const limits = { requestSeconds: 1, keepAliveSeconds: 1 }
   const app = await createServer({ ...settings, limits, logger: pino({ level: 'silent' }) }, (server) => {
     server.get('/', (req) => ({ ip: req.ip, host: req.host, trusted: peers.trusts(req) }))

@@ -4,12 +4,9 @@ import { RedirectPolicy } from '../../src/sibling-apps/redirect-policy.js'
 
 const own = 'https://login.example.com'
 const allowedOrigins = ['https://app.example.com', 'http://localhost:4000', 'https://*.apps.example.org']
-const policy = new RedirectPolicy(
-  allowedOrigins.flatMap((text) => {
-    const pattern = parseOriginPattern(text)
-    return pattern === null ? [] : [pattern]
-  }),
-)
+const policy = new RedirectPolicy({
+  patterns: allowedOrigins.flatMap((text) => parseOriginPattern(text) ?? []),
+})
 
 t.test('sends to own paths and allowed origins, always as an absolute address', async (t) => {
   const sent: [asked: string, sent: string][] = [
@@ -80,6 +77,9 @@ t.test('takes origins with or without a wildcard for subdomains', async (t) => {
     ['HTTPS://App.Example.com:443', 'https://app.example.com'],
     ['http://localhost:4000', 'http://localhost:4000'],
     ['https://*.example.com', 'https://*.example.com'],
+    ['https://münchen.example', 'https://xn--mnchen-3ya.example'],
+    ['http://[::1]:4000', 'http://[::1]:4000'],
+    ['http://my_app.local', 'http://my_app.local'],
     ['https://*.example.com:8443', 'https://*.example.com:8443'],
   ]
   for (const [written, source] of sources) t.equal(parseOriginPattern(written)?.source, source, written)
@@ -102,6 +102,9 @@ t.test('takes nothing as an origin that is none or allows too much', async (t) =
     'javascript:alert(1)',
     'https://*.example.com/path',
     'https://app.example.com;script-src *',
+    'https://app.example.com;script-src',
+    "https://app.example.com'",
+    'https://$(x).example.com',
   ]
   for (const text of refused) t.equal(parseOriginPattern(text), null, text)
 })

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseError } from 'pg'
+import { ConfigError, readConfig } from './config.js'
+import { DatabaseUnavailable } from './database/database-unavailable.js'
+import { EmbeddedPostgresError } from './database/embedded-postgres-error.js'
+import { MigrationError } from './database/migration-error.js'
+import { createAccountCommands } from './operator/account-commands.js'
+import { CommandLine } from './operator/command-line.js'
+import { createDoctorCommand } from './operator/doctor-command.js'
+import { OperatorHouse } from './operator/operator-house.js'
+import { OperatorProblem } from './operator/operator-problem.js'
+import { OperatorTerminal } from './operator/operator-terminal.js'
+import { createOriginCommands } from './operator/origin-commands.js'
+import { projectFolder } from './project-folder.js'
+
+const terminal = new OperatorTerminal(process)
+// Whoever reads the answer may have read enough: `latchkey accounts list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+try {
+  const house = new OperatorHouse(() => readConfig(process.env))
+  const groups = [createOriginCommands(house), createAccountCommands(house), createDoctorCommand(house)]
+  const isWell = await new CommandLine({ groups, terminal, version: version() }).run(process.argv.slice(2))
+  process.exitCode = isWell ? 0 : 1
+} catch (error) {
+  terminal.complain(`latchkey: ${explain(error)}\n`)
+  process.exitCode = error instanceof OperatorProblem ? error.exitCode : 1
+}
+
+/** What the operator can mend is told in a sentence; anything else keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return `The settings cannot be used.\n${error.message}`
+  if (error instanceof DatabaseUnavailable)
+    return `${error.message}. Is it running, and is DATABASE_URL that of the service?`
+  // 28: who may come in; 3D: which databases there are.
+  if (error instanceof DatabaseError && /^(28|3D)/.test(error.code ?? '')) {
+    return `The database refuses: ${error.message}. Mend DATABASE_URL.`
+  }
+  if (!(error instanceof Error)) return String(error)
+  if ('code' in error && error.code === 'ERR_INVALID_URL') {
+    return 'DATABASE_URL cannot be read (its value is not shown). Percent-encode special characters in its password.'
+  }
+  const isForTheOperator = [OperatorProblem, EmbeddedPostgresError, MigrationError].some(
+    (kind) => error instanceof kind,
+  )
+  return isForTheOperator ? error.message : `Something went wrong that should not.\n${error.stack}`
+}
+
+function version(): string {
+  const { version: own }: { version: string } = JSON.parse(
+    readFileSync(join(projectFolder, 'package.json'), 'utf8'),
+  )
+  return own
+}

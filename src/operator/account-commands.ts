@@ -1,0 +1,78 @@
+import { AccountOperator } from './account-operator.js'
+import type { CommandGroup, CommandOption } from './command.js'
+import type { OperatorHouse } from './operator-house.js'
+
+const fromInput: CommandOption = { summary: 'Read the password from standard input.' }
+const json: CommandOption = { summary: 'As JSON.' }
+
+/** `latchkey accounts`: who exists. */
+export function createAccountCommands(house: OperatorHouse): CommandGroup {
+  const operator = new AccountOperator(house)
+  return {
+    name: 'accounts',
+    summary: 'Who can sign in.',
+    about: [
+      'Where a username is asked for, the e-mail address of the account does as well. A password is asked for at the terminal, twice, and not shown; in scripts it comes from standard input, never from the command line, where other users of the machine could read it. Names and passwords follow the same rules as at registration.',
+      '  latchkey accounts add ada --email ada@example.com --groups admins,staff\n' +
+        '  pass show ada | latchkey accounts set-password ada --password-stdin',
+    ],
+    commands: [
+      {
+        name: 'list',
+        operands: '',
+        operandCount: [0, 0],
+        options: {
+          search: { value: '<text>', summary: 'Only those with this in their username or e-mail address.' },
+          limit: { value: '<number>', summary: 'How many at most; 100 by default.' },
+          json,
+        },
+        summary: 'Show them, in the order of their names.',
+        run: (call) => operator.list(call),
+      },
+      {
+        name: 'add',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: {
+          email: { value: '<address>', summary: 'Its e-mail address.' },
+          groups: { value: '<a,b>', summary: 'Its groups, with commas between them.' },
+          'password-stdin': fromInput,
+        },
+        summary: 'Make one.',
+        run: (call) => operator.add(call),
+      },
+      {
+        name: 'set-groups',
+        operands: '<username> <group…>',
+        operandCount: [1, 101],
+        options: { none: { summary: 'Take it out of all groups.' } },
+        summary: 'Replace its groups.',
+        run: (call) => operator.setGroups(call),
+      },
+      {
+        name: 'set-password',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: { 'password-stdin': fromInput },
+        summary: 'Give it a new password and end all its sessions.',
+        run: (call) => operator.setPassword(call),
+      },
+      {
+        name: 'end-sessions',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Sign it out everywhere.',
+        run: (call) => operator.endSessions(call),
+      },
+      {
+        name: 'remove',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: { yes: { summary: 'Do not ask whether it is meant.' } },
+        summary: 'Remove it with everything that belongs to it.',
+        run: (call) => operator.remove(call),
+      },
+    ],
+  }
+}

@@ -1,0 +1,203 @@
+import { AccountStore, type Account } from '../accounts/account-store.js'
+import { foldLetters } from '../accounts/fold-letters.js'
+import { parseAccountQuery } from '../accounts/parse-account-query.js'
+import type { Queryable } from '../database/queryable.js'
+import { SessionStore } from '../sessions/session-store.js'
+import type { CommandCall } from './command.js'
+import { formatTable } from './format-table.js'
+import type { OperatorHouse } from './operator-house.js'
+import { OperatorProblem } from './operator-problem.js'
+import { PasswordSetter } from './password-setter.js'
+import { readGroups, readNewEmail, readNewUsername } from './read-account-words.js'
+
+const defaultLimit = 100
+const largestLimit = 100_000
+
+/** Does to accounts what the operator says, one method per command, and tells what was done. */
+export class AccountOperator {
+  readonly #house: OperatorHouse
+
+  constructor(house: OperatorHouse) {
+    this.#house = house
+  }
+
+  async list(call: CommandCall): Promise<boolean> {
+    const limit = readLimit(call.text('limit'))
+    const part = foldLetters((call.text('search') ?? '').trim())
+    // One more than is shown tells whether there are more.
+    const found = await this.#house.withDatabase(async (database) => {
+      const accounts = await new AccountStore(database).list(part, limit + 1)
+      const ids = accounts.map(({ id }) => id)
+      const sessions = await new SessionStore(database).countOf(ids, new Date())
+      return accounts.map(({ id, username, email, groups, createdAt }) => ({
+        id,
+        username,
+        email,
+        groups,
+        sessions: sessions.get(id) ?? 0,
+        createdAt,
+      }))
+    })
+    showAccounts(call, found.slice(0, limit))
+    if (found.length > limit) {
+      call.terminal.complain(
+        `There are more than these ${limit}. Narrow them by --search, or raise --limit.\n`,
+      )
+    }
+    return true
+  }
+
+  async add(call: CommandCall): Promise<boolean> {
+    const username = readNewUsername(call.operands[0] ?? '')
+    const email = readNewEmail(call.text('email'))
+    const groups = readGroups((call.text('groups') ?? '').split(',').filter((name) => name.trim() !== ''))
+    await this.#house.withDatabase(async (database) => {
+      const passwordHash = await this.#passwordSetter(call).hashNew(username.username, email?.email ?? '')
+      await database.transaction(async (client) => {
+        const store = new AccountStore(client)
+        const outcome = await store.add({
+          username: username.username,
+          canonicalUsername: username.canonical,
+          email: email?.email ?? null,
+          canonicalEmail: email?.canonical ?? null,
+          passwordHash,
+          createdAt: new Date(),
+        })
+        if (outcome.kind === 'usernameUnavailable') {
+          throw new OperatorProblem(`The username ${username.username} is taken, or looks like one that is.`)
+        }
+        if (outcome.kind === 'emailUnavailable') {
+          throw new OperatorProblem(`Another account has the e-mail address ${email?.email}.`)
+        }
+        await store.setGroups(outcome.account.id, groups)
+      })
+    })
+    call.terminal.say(
+      `The account ${username.username} is there.${groups.length > 0 ? ` ${wordGroups(groups)}` : ''}\n`,
+    )
+    return true
+  }
+
+  async setGroups(call: CommandCall): Promise<boolean> {
+    const groups = readGroups(call.operands.slice(1))
+    if ((groups.length === 0) !== call.isSet('none')) {
+      throw new OperatorProblem('Name the groups, or say --none to take the account out of all.', 2)
+    }
+    const account = await this.#withAccount(call, async (found, database) => {
+      await new AccountStore(database).setGroups(found.id, groups)
+    })
+    call.terminal.say(`${account.username}: ${wordGroups(groups)}\n`)
+    return true
+  }
+
+  async setPassword(call: CommandCall): Promise<boolean> {
+    let ended = 0
+    const account = await this.#house.withDatabase(async (database) => {
+      const found = await findAccount(database, call)
+      const passwordHash = await this.#passwordSetter(call).hashNew(found.username, found.email ?? '')
+      await database.transaction(async (client) => {
+        await new AccountStore(client).setPasswordHash(found.id, passwordHash)
+        ended = await new SessionStore(client).endAllOf(found.id)
+      })
+      return found
+    })
+    call.terminal.say(`${account.username} has a new password. ${wordEnded(ended)}\n`)
+    return true
+  }
+
+  async endSessions(call: CommandCall): Promise<boolean> {
+    let ended = 0
+    const account = await this.#withAccount(call, async (found, database) => {
+      ended = await new SessionStore(database).endAllOf(found.id)
+    })
+    call.terminal.say(`${account.username}: ${wordEnded(ended)}\n`)
+    return true
+  }
+
+  async remove(call: CommandCall): Promise<boolean> {
+    const { terminal } = call
+    const account = await this.#withAccount(call, async (found, database) => {
+      if (!call.isSet('yes')) await confirm(call, found.username)
+      await new AccountStore(database).remove(found.id)
+    })
+    terminal.say(`The account ${account.username} is gone.\n`)
+    return true
+  }
+
+  async #withAccount(
+    call: CommandCall,
+    work: (account: Account, database: Queryable) => Promise<void>,
+  ): Promise<Account> {
+    return this.#house.withDatabase(async (database) => {
+      const account = await findAccount(database, call)
+      await work(account, database)
+      return account
+    })
+  }
+
+  #passwordSetter({ terminal, isSet }: CommandCall): PasswordSetter {
+    return new PasswordSetter(this.#house.settings, terminal, isSet('password-stdin'))
+  }
+}
+
+async function findAccount(database: Queryable, { operands }: CommandCall): Promise<Account> {
+  const typed = operands[0] ?? ''
+  const query = parseAccountQuery(typed)
+  const account = query === null ? null : await new AccountStore(database).find(query)
+  if (account !== null) return account
+  throw new OperatorProblem(`There is no account "${typed}". See "latchkey accounts list".`)
+}
+
+function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly ShownAccount[]): void {
+  if (isSet('json')) {
+    terminal.sayJson(accounts)
+    return
+  }
+  if (accounts.length === 0) {
+    terminal.say('There is no such account.\n')
+    return
+  }
+  const rows = accounts.map(({ username, email, groups, sessions, createdAt }) => [
+    username,
+    email ?? '',
+    groups.join(', '),
+    String(sessions),
+    createdAt.toISOString().slice(0, 10),
+  ])
+  terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE'], rows))
+}
+
+type ShownAccount = {
+  username: string
+  email: string | null
+  groups: string[]
+  sessions: number
+  createdAt: Date
+}
+
+async function confirm({ terminal }: CommandCall, username: string): Promise<void> {
+  if (!terminal.canAsk) {
+    throw new OperatorProblem('Nobody is there to be asked whether that is meant. Add --yes if it is.')
+  }
+  const answer = await terminal.ask(
+    `Remove ${username} with everything that belongs to it? Type the username: `,
+  )
+  if (answer.trim() !== username) throw new OperatorProblem('Nothing was changed.')
+}
+
+function readLimit(text: string | null): number {
+  if (text === null) return defaultLimit
+  const limit = Number(text)
+  if (/^\d+$/.test(text) && limit >= 1 && limit <= largestLimit) return limit
+  throw new OperatorProblem(`--limit must be a whole number from 1 to ${largestLimit}, not "${text}".`, 2)
+}
+
+function wordGroups(groups: readonly string[]): string {
+  if (groups.length === 0) return 'It is in no group.'
+  return `Its ${groups.length === 1 ? 'group is' : 'groups are'} ${groups.join(', ')}.`
+}
+
+function wordEnded(count: number): string {
+  if (count === 0) return 'It was signed in nowhere.'
+  return count === 1 ? 'Its one session is ended.' : `Its ${count} sessions are ended.`
+}

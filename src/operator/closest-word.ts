@@ -1,0 +1,36 @@
+/**
+ * Finds what somebody probably meant.
+ *
+ * @returns the known word that takes the fewest single changes, at most a third of its letters (or two); null if none does
+ */
+export function closestWord(typed: string, known: readonly string[]): string | null {
+  const [best] = known
+    .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase()) }))
+    .filter((each) => each.distance <= Math.max(2, Math.floor(each.word.length / 3)))
+    .toSorted((a, b) => a.distance - b.distance)
+  // Two changes turn any word of two letters into any other.
+  return best !== undefined && best.distance < best.word.length - 1 ? best.word : null
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */
+function distance(from: string, to: string): number {
+  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity
+  for (let row = 1; row <= from.length; row++) {
+    const costs = [row]
+    rows.push(costs)
+    for (let column = 1; column <= to.length; column++) {
+      const isSame = from[row - 1] === to[column - 1]
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      costs.push(
+        Math.min(
+          at(row - 1, column) + 1,
+          at(row, column - 1) + 1,
+          at(row - 1, column - 1) + (isSame ? 0 : 1),
+          isSwapped ? at(row - 2, column - 2) + 1 : Infinity,
+        ),
+      )
+    }
+  }
+  return at(from.length, to.length)
+}

@@ -1,0 +1,63 @@
+import type { Command, CommandGroup } from './command.js'
+import { wrapText } from './wrap-text.js'
+
+const width = 80
+const column = 34
+
+/** The words of the help, for a terminal of 80 columns. It knows no command by name. */
+export class HelpCreator {
+  readonly #groups: readonly CommandGroup[]
+
+  constructor(groups: readonly CommandGroup[]) {
+    this.#groups = groups
+  }
+
+  /** What there is, in one screen. */
+  buildOverview(): string {
+    const groups = this.#groups.map((group) => {
+      const commands = group.commands.map(({ name, summary }) =>
+        entry(`latchkey ${group.name} ${name}`.trimEnd(), summary),
+      )
+      return `${group.summary}\n${commands.join('')}`
+    })
+    return `latchkey: the operator's commands
+
+Usage  latchkey <command> [options]      (npx latchkey ... in a clone)
+
+${groups.join('\n')}
+Help
+${entry('latchkey help <command>', 'Options and examples.')}${entry('latchkey --version', 'Which release this is.')}
+${wrapText('The commands take the same settings as the service, from the environment: run them in the same folder, or in the same container, with the same DATABASE_URL or DATA_FOLDER.', width)}
+`
+  }
+
+  /** All about the commands that begin with one word. */
+  buildGroupPage(group: CommandGroup): string {
+    const commands = group.commands.map((command) => {
+      const options = Object.entries(command.options).map(([name, { value, summary }]) =>
+        entry(`    --${name}${value === undefined ? '' : ` ${value}`}`, summary),
+      )
+      return `  ${call(group, command)}\n      ${wrapText(command.summary, width, '      ')}\n${options.join('')}`
+    })
+    const about = group.about.map(
+      (paragraph) => `${paragraph.startsWith(' ') ? paragraph : wrapText(paragraph, width)}\n`,
+    )
+    return `latchkey ${group.name}: ${group.summary}\n\n${commands.join('\n')}\n${about.join('\n')}`
+  }
+
+  /** The one line that tells how a command is called. */
+  buildUsage(group: CommandGroup, command: Command): string {
+    return `Usage: ${call(group, command)}${Object.keys(command.options).length > 0 ? ' [options]' : ''}`
+  }
+}
+
+function call(group: CommandGroup, { name, operands }: Command): string {
+  return ['latchkey', group.name, name, operands].filter((word) => word !== '').join(' ')
+}
+
+function entry(term: string, meaning: string): string {
+  const start = `  ${term}`
+  const indent = ' '.repeat(column)
+  const rest = wrapText(meaning, width, indent)
+  return start.length < column - 1 ? `${start.padEnd(column)}${rest}\n` : `${start}\n${indent}${rest}\n`
+}

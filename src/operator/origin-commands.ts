@@ -1,0 +1,131 @@
+import { AllowedOriginStore } from '../sibling-apps/allowed-origin-store.js'
+import { parseOriginPattern } from '../sibling-apps/origin-pattern.js'
+import { closestWord } from './closest-word.js'
+import type { CommandCall, CommandGroup } from './command.js'
+import { formatTable } from './format-table.js'
+import type { OperatorHouse } from './operator-house.js'
+import { OperatorProblem } from './operator-problem.js'
+
+const setting = 'ALLOWED_REDIRECT_ORIGINS'
+
+/** `latchkey origins`: which apps people may be sent to, beside those of the setting. */
+export function createOriginCommands(house: OperatorHouse): CommandGroup {
+  return {
+    name: 'origins',
+    summary: 'Apps that people may be sent to after signing in.',
+    about: [
+      `Origins are written like https://app.example.com, or https://*.example.com for all subdomains. Those of the setting ${setting} count too; only who changes the setting removes them. Running services follow within a second, without a restart.`,
+      '  latchkey origins allow https://photos.example.com',
+    ],
+    commands: [
+      {
+        name: 'list',
+        operands: '',
+        operandCount: [0, 0],
+        options: { json: { summary: 'As JSON.' } },
+        summary: 'Show them, and where each comes from.',
+        run: (call) => listOrigins(house, call),
+      },
+      {
+        name: 'allow',
+        operands: '<origin>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Allow one.',
+        run: (call) => allowOrigin(house, call),
+      },
+      {
+        name: 'remove',
+        operands: '<origin>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Allow it no longer.',
+        run: (call) => removeOrigin(house, call),
+      },
+    ],
+  }
+}
+
+async function listOrigins(house: OperatorHouse, call: CommandCall): Promise<boolean> {
+  const stored = await house.withDatabase((database) => new AllowedOriginStore(database).list())
+  const origins = [
+    ...settingOrigins(house).map((origin) => ({ origin, from: 'setting', since: null })),
+    ...stored.map(({ origin, createdAt }) => ({ origin, from: 'database', since: createdAt.toISOString() })),
+  ]
+  if (call.isSet('json')) call.terminal.sayJson(origins)
+  else if (origins.length === 0) {
+    call.terminal.say('No app is allowed yet. Allow one: latchkey origins allow https://app.example.com\n')
+  } else {
+    const rows = origins.map(({ origin, from, since }) => [
+      origin,
+      from === 'setting' ? setting : 'database',
+      since?.slice(0, 10) ?? '',
+    ])
+    call.terminal.say(formatTable(['ORIGIN', 'FROM', 'SINCE'], rows))
+  }
+  return true
+}
+
+async function allowOrigin(house: OperatorHouse, { operands, terminal }: CommandCall): Promise<boolean> {
+  const origin = readOrigin(operands[0] ?? '')
+  if (settingOrigins(house).includes(origin)) {
+    terminal.say(`${origin} is allowed already, by the setting ${setting}.\n`)
+    return true
+  }
+  const isNew = await house.withDatabase((database) =>
+    new AllowedOriginStore(database).add(origin, new Date()),
+  )
+  terminal.say(
+    isNew
+      ? `${origin} is allowed. Running services know it within a second.\n`
+      : `${origin} is allowed already.\n`,
+  )
+  return true
+}
+
+async function removeOrigin(house: OperatorHouse, { operands, terminal }: CommandCall): Promise<boolean> {
+  const origin = readOrigin(operands[0] ?? '')
+  const isInSetting = settingOrigins(house).includes(origin)
+  await house.withDatabase(async (database) => {
+    const store = new AllowedOriginStore(database)
+    if (await store.remove(origin)) return
+    if (isInSetting) {
+      throw new OperatorProblem(
+        `${origin} comes from the setting ${setting}. Take it out there and restart the service.`,
+      )
+    }
+    const known = (await store.list()).map((each) => each.origin)
+    const meant = closestWord(origin, known)
+    throw new OperatorProblem(
+      `${origin} is not in the list.${meant === null ? ' See "latchkey origins list".' : ` Did you mean ${meant}?`}`,
+    )
+  })
+  terminal.say(
+    isInSetting
+      ? `${origin} is gone from the database, but stays allowed by the setting ${setting}.\n`
+      : `${origin} is allowed no longer. Running services know it within a second.\n`,
+  )
+  return true
+}
+
+function settingOrigins(house: OperatorHouse): string[] {
+  return [...new Set(house.settings.allowedRedirectOrigins.map(({ source }) => source))]
+}
+
+function readOrigin(typed: string): string {
+  const pattern = parseOriginPattern(typed.trim())
+  if (pattern !== null) return pattern.source
+  throw new OperatorProblem(
+    `"${typed}" is not an origin such as https://app.example.com.${suggestOrigin(typed)}`,
+    2,
+  )
+}
+
+/** Most often a whole address was pasted, or the scheme left out. */
+function suggestOrigin(typed: string): string {
+  for (const text of [typed, `https://${typed}`]) {
+    const origin = URL.canParse(text) ? new URL(text).origin : ''
+    if (parseOriginPattern(origin) !== null) return ` Did you mean ${origin}?`
+  }
+  return ''
+}

@@ -1,0 +1,312 @@
+import t, { type Test } from 'tap'
+import { createTestDatabase } from '../database/test-database.js'
+import { runService, type RunningService } from '../flows/running-service.js'
+import { databaseUrl, quickHashing, runCommand } from '../operator/run-command.js'
+import {
+  caddyConfig,
+  findFreePort,
+  makeCertificate,
+  missingPrograms,
+  nginxConfig,
+  startProxy,
+  type Certificate,
+  type ProxyKind,
+} from './proxy.js'
+
+type Found = { about: string; verdict: 'good' | 'doubtful' | 'bad'; text: string; remedy?: string }
+type Scene = {
+  service: RunningService
+  settings: Record<string, string>
+  port: number
+  certificate: Certificate
+}
+
+const identity = ['User', 'Name', 'Email', 'Groups']
+const right = {
+  Host: '$http_host',
+  'X-Forwarded-Host': '$http_host',
+  'X-Forwarded-Proto': '$scheme',
+  'X-Forwarded-For': '$remote_addr',
+  ...Object.fromEntries(identity.map((part) => [`Remote-${part}`, '""'])),
+}
+
+/** A service behind an https proxy at `localhost` that is still to be started. */
+async function setScene(t: Test, extra: Record<string, string> = {}): Promise<Scene> {
+  const { connection } = await createTestDatabase(t)
+  const [port, certificate] = [await findFreePort(), makeCertificate(t)]
+  const settings = {
+    DATABASE_URL: databaseUrl(connection),
+    PUBLIC_URL: `https://localhost:${port}`,
+    TRUSTED_PROXIES: '127.0.0.1',
+    ...quickHashing,
+    ...extra,
+  }
+  const service = await runService(t, settings)
+  const servicePort = new URL(service.origin).port
+  const own = { ...settings, PORT: servicePort, NODE_EXTRA_CA_CERTS: certificate.certificate }
+  return { service, settings: own, port, certificate }
+}
+
+async function examine({
+  settings,
+}: Scene): Promise<{ code: number | null; found: Found[]; wrong: Found[] }> {
+  const { code, out, err } = await runCommand(['doctor', '--json'], settings)
+  const found = JSON.parse(out || `"${err}"`) as Found[]
+  return { code, found, wrong: found.filter(({ verdict }) => verdict !== 'good') }
+}
+
+/** Has the doctor look at a proxy, and stops it again. */
+async function examineBehind(t: Test, scene: Scene, kind: ProxyKind, config: string) {
+  const stop = await startProxy(t, kind, scene.port, config)
+  const result = await examine(scene)
+  await stop()
+  return result
+}
+
+const nginxSkip = { skip: missingPrograms('nginx', 'openssl') }
+const caddySkip = { skip: missingPrograms('caddy', 'openssl') }
+
+t.test('nginx: all is well with the right lines, and each wrong one is named', nginxSkip, async (t) => {
+  const scene = await setScene(t)
+  const behind = (changes: Partial<Record<string, string | null>>) => {
+    const headers = Object.entries({ ...right, ...changes }).filter(([, value]) => value !== null)
+    const lines = headers.map(([name, value]) => `proxy_set_header ${name} ${value};`)
+    const location = `location / { proxy_pass ${scene.service.origin}; ${lines.join(' ')} }`
+    return examineBehind(t, scene, 'nginx', nginxConfig(scene.port, scene.certificate, location))
+  }
+
+  const good = await behind({})
+  t.strictSame(good.wrong, [])
+  t.equal(good.code, 0)
+  t.match(good.found.find(({ about }) => about === 'Address')?.text, 'through a proxy at 127.0.0.1')
+  t.strictSame(
+    (await behind({ 'X-Forwarded-For': '$proxy_add_x_forwarded_for' })).wrong,
+    [],
+    'adding is fine',
+  )
+
+  const cases: [
+    changes: Partial<Record<string, string | null>>,
+    findings: [verdict: string, text: RegExp][],
+  ][] = [
+    [
+      { 'X-Forwarded-Proto': null },
+      [
+        ['bad', /People open https, but Latchkey sees http: the proxy sends no X-Forwarded-Proto/],
+        ['bad', /A client can choose whether it uses https: the proxy passes its X-Forwarded-Proto/],
+      ],
+    ],
+    [{ 'X-Forwarded-Proto': 'http' }, [['bad', /the proxy says X-Forwarded-Proto: http\./]]],
+    [
+      { Host: null, 'X-Forwarded-Host': '""' },
+      [['bad', /The proxy changes the host: Latchkey sees 127\.0\.0\.1:\d+ instead of localhost:\d+\./]],
+    ],
+    [
+      { Host: '$host', 'X-Forwarded-Host': '$host' },
+      [['bad', /The proxy leaves the port out: localhost instead/]],
+    ],
+    [
+      { 'X-Forwarded-For': '""' },
+      [['bad', /sends no X-Forwarded-For: everybody seems to come from 127\.0\.0\.1/]],
+    ],
+    [
+      { 'X-Forwarded-For': '$http_x_forwarded_for' },
+      [
+        ['bad', /sends no X-Forwarded-For/],
+        [
+          'bad',
+          /A client can choose the address it seems to come from: the proxy passes its X-Forwarded-For/,
+        ],
+      ],
+    ],
+    [
+      { 'X-Forwarded-Host': null },
+      [['bad', /A client can choose which address .* passes its X-Forwarded-Host/]],
+    ],
+    [
+      { 'Remote-User': null, 'Remote-Groups': null },
+      [
+        [
+          'doubtful',
+          /^A client's own remote-groups, remote-user pass through the proxy\. Latchkey ignores them/,
+        ],
+      ],
+    ],
+  ]
+  for (const [changes, findings] of cases) {
+    const { code, wrong } = await behind(changes)
+    const name = JSON.stringify(changes)
+    t.match(
+      wrong.map(({ verdict, text }) => [verdict, text]),
+      findings,
+      name,
+    )
+    t.equal(wrong.length, findings.length, name)
+    t.equal(code, wrong.some(({ verdict }) => verdict === 'bad') ? 1 : 0, name)
+    t.ok(
+      wrong.every(({ remedy }) => remedy),
+      name,
+    )
+  }
+})
+
+t.test('nginx: a proxy that is not trusted, or too many that are', nginxSkip, async (t) => {
+  const lines = Object.entries(right).map(([name, value]) => `proxy_set_header ${name} ${value};`)
+  const behind = async (t: Test, trusted: Record<string, string>) => {
+    const scene = await setScene(t, trusted)
+    const location = `location / { proxy_pass ${scene.service.origin}; ${lines.join(' ')} }`
+    return examineBehind(t, scene, 'nginx', nginxConfig(scene.port, scene.certificate, location))
+  }
+  await t.test('none', async (t) => {
+    const { code, wrong } = await behind(t, { TRUSTED_PROXIES: '' })
+    t.equal(code, 1)
+    t.match(wrong, [
+      {
+        about: 'Trust',
+        verdict: 'bad',
+        text: /from 127\.0\.0\.1, but TRUSTED_PROXIES is not set/,
+        remedy: /TRUSTED_PROXIES=127\.0\.0\.1\./,
+      },
+      { about: 'Scheme', verdict: 'bad', text: /what the proxy says is not believed/ },
+      { about: 'Client', verdict: 'bad', text: /says X-Forwarded-For: 127\.0\.0\.1, but is not believed/ },
+    ])
+    t.equal(wrong.length, 3)
+  })
+  await t.test('another', async (t) => {
+    const { wrong } = await behind(t, { TRUSTED_PROXIES: '10.0.0.2' })
+    t.match(wrong[0], { text: /names 10\.0\.0\.2/, remedy: /TRUSTED_PROXIES=10\.0\.0\.2,127\.0\.0\.1\./ })
+  })
+  await t.test('a whole network', async (t) => {
+    const { code, wrong } = await behind(t, { TRUSTED_PROXIES: '127.0.0.0/8' })
+    t.equal(code, 0)
+    t.match(wrong, [{ verdict: 'doubtful', text: /contains 127\.0\.0\.0\/8: each machine in there/ }])
+    t.equal(wrong.length, 1)
+  })
+})
+
+t.test('Caddy: all is well with the right lines, and each wrong one is named', caddySkip, async (t) => {
+  const scene = await setScene(t)
+  const upstream = new URL(scene.service.origin).host
+  const strip = 'header_up -Remote-*\nheader_up -Remote_*'
+  const behind = (lines: string) => {
+    const site = `https://localhost:${scene.port} {\nreverse_proxy ${upstream} {\n${lines}\n}\n}`
+    return examineBehind(t, scene, 'caddy', caddyConfig(scene.certificate, site))
+  }
+  const good = await behind(strip)
+  t.strictSame(good.wrong, [])
+  t.equal(good.code, 0)
+
+  const cases: [lines: string, findings: [verdict: string, text: RegExp][]][] = [
+    [`${strip}\nheader_up -X-Forwarded-Proto`, [['bad', /sends no X-Forwarded-Proto/]]],
+    [
+      `${strip}\nheader_up Host {upstream_hostport}\nheader_up -X-Forwarded-Host`,
+      [['bad', /The proxy changes the host: Latchkey sees 127\.0\.0\.1:\d+/]],
+    ],
+    [
+      `${strip}\nheader_up X-Forwarded-For {http.request.header.X-Forwarded-For}`,
+      [
+        ['bad', /sends no X-Forwarded-For/],
+        ['bad', /A client can choose the address it seems to come from/],
+      ],
+    ],
+    [
+      '',
+      [['doubtful', /own remote-email, remote-groups, remote-name, remote-user, remote_user pass through/]],
+    ],
+    ['header_up -Remote-*', [['doubtful', /own remote_user passes through/]]],
+  ]
+  for (const [lines, findings] of cases) {
+    const { code, wrong } = await behind(lines)
+    t.match(
+      wrong.map(({ verdict, text }) => [verdict, text]),
+      findings,
+      lines,
+    )
+    t.equal(wrong.length, findings.length, lines)
+    t.equal(code, wrong.some(({ verdict }) => verdict === 'bad') ? 1 : 0, lines)
+  }
+})
+
+t.test(
+  'the lines that it prints mend what it found',
+  { skip: nginxSkip.skip || caddySkip.skip },
+  async (t) => {
+    const scene = await setScene(t)
+    const upstream = new URL(scene.service.origin).host
+    const config = nginxConfig(scene.port, scene.certificate, `location / { proxy_pass http://${upstream}; }`)
+    const stop = await startProxy(t, 'nginx', scene.port, config)
+    const { code, out } = await runCommand(['doctor'], scene.settings)
+    await stop()
+    t.equal(code, 1)
+    t.match(out, /\d to mend, \d to think about\./)
+    const printed = (after: string, before: string) =>
+      out.slice(out.indexOf(after) + after.length, out.indexOf(before))
+
+    const lines = printed('\nnginx\n', '\nCaddy\n')
+    t.strictSame(
+      (await examineBehind(t, scene, 'nginx', nginxConfig(scene.port, scene.certificate, lines))).wrong,
+      [],
+    )
+    const site = printed('\nCaddy\n', '\nTraefik').trim()
+    t.strictSame((await examineBehind(t, scene, 'caddy', caddyConfig(scene.certificate, site))).wrong, [])
+    t.match(printed('\nTraefik', '\n\n\n'), `url: http://${upstream}`)
+  },
+)
+
+t.test(
+  'two proxies in a row are seen through when both are trusted',
+  { skip: nginxSkip.skip || caddySkip.skip },
+  async (t) => {
+    const scene = await setScene(t)
+    const inner = await findFreePort()
+    const headers = {
+      ...right,
+      'X-Forwarded-Proto': '$http_x_forwarded_proto',
+      'X-Forwarded-For': '$proxy_add_x_forwarded_for',
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `proxy_set_header ${name} ${value};`)
+    const location = `location / { proxy_pass ${scene.service.origin}; ${lines.join(' ')} }`
+    const config = nginxConfig(inner, scene.certificate, location).replace(' ssl;', ';')
+    await startProxy(t, 'nginx', inner, config)
+    const site = `https://localhost:${scene.port} {\nreverse_proxy 127.0.0.1:${inner}\n}`
+    t.strictSame((await examineBehind(t, scene, 'caddy', caddyConfig(scene.certificate, site))).wrong, [])
+  },
+)
+
+t.test('what does not lead to this service is named', nginxSkip, async (t) => {
+  const scene = await setScene(t)
+  const other = await createTestDatabase(t)
+  const behind = async (location: string, settings: Record<string, string> = {}) => {
+    const config = nginxConfig(scene.port, scene.certificate, location)
+    const { code, wrong } = await examineBehind(
+      t,
+      { ...scene, settings: { ...scene.settings, ...settings } },
+      'nginx',
+      config,
+    )
+    t.equal(code, 1)
+    return wrong
+  }
+  const toService = `location / { proxy_pass ${scene.service.origin}; }`
+  const nowhere = await findFreePort()
+  t.match(await behind('return 301 https://elsewhere.example$request_uri;'), [
+    { text: /sends everybody on to https:\/\/elsewhere\.example/ },
+  ])
+  t.match(await behind(`location / { proxy_pass http://127.0.0.1:${nowhere}; }`), [
+    { text: /answers 502: it does not reach/ },
+  ])
+  t.match(await behind('return 200 "hello";'), [{ text: /answers 200 at .* not this release of Latchkey/ }])
+  t.match(await behind('return 404;'), [{ text: /answers 404 at .* not this release of Latchkey/ }])
+  t.match(await behind('return 401;'), [{ text: /Something in front answers 401/ }])
+  t.match(await behind(toService, { DATABASE_URL: databaseUrl(other.connection) }), [
+    { text: /does not know of this command/ },
+  ])
+  t.match(
+    await behind(`location / { proxy_pass ${scene.service.origin}; proxy_set_header Authorization ""; }`),
+    [{ remedy: /drops the Authorization header/ }],
+  )
+  t.match(await behind(toService, { NODE_EXTRA_CA_CERTS: '' }), [
+    { text: /certificate of .* is not accepted/ },
+  ])
+  t.match((await examine(scene)).wrong, [{ text: /Nothing listens at/ }])
+})

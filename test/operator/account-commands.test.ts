@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import t from 'tap'
+import { createTestDatabase } from '../database/test-database.js'
+import { until } from '../database/until.js'
+import { runService } from '../flows/running-service.js'
+import { TestBrowser } from '../flows/test-browser.js'
+import { databaseUrl, program, quickHashing, runCommand } from './run-command.js'
+
+const password = 'correct horse battery'
+const script = '/usr/bin/script'
+
+t.test('an account made by the operator signs in, is found by name and address, and goes', async (t) => {
+  const { connection } = await createTestDatabase(t)
+  const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
+  const accounts = (words: string[], input = '') => runCommand(['accounts', ...words], settings, input)
+  const service = await runService(t, settings)
+  const signIn = async (username: string, typed: string) => {
+    const browser = new TestBrowser(service.origin)
+    const { status } = await browser.post('/login', { username, password: typed })
+    return { browser, status }
+  }
+
+  const added = await accounts(
+    ['add', 'Ada', '--email', 'Ada@Example.com', '--groups', 'staff,admins,staff', '--password-stdin'],
+    `${password}\n`,
+  )
+  t.strictSame(added, { code: 0, out: 'The account Ada is there. Its groups are admins, staff.\n', err: '' })
+  const first = await signIn('ada', password)
+  const second = await signIn('ada@example.com', password)
+  t.strictSame([first.status, second.status], [303, 303])
+
+  t.match((await accounts(['list'])).out, /^USERNAME.*\nAda +Ada@Example\.com +admins, staff +2 +\d{4}-/)
+  t.match(JSON.parse((await accounts(['list', '--json'])).out), [
+    { username: 'Ada', email: 'Ada@Example.com', groups: ['admins', 'staff'], sessions: 2 },
+  ])
+
+  t.match(await accounts(['set-groups', 'ADA@example.COM', 'guests']), {
+    code: 0,
+    out: 'Ada: Its group is guests.',
+  })
+  t.match(await accounts(['set-groups', 'ada', '--none']), { code: 0, out: 'Ada: It is in no group.' })
+  t.match(await accounts(['set-groups', 'ada', 'x', '--none']), { code: 2 })
+  t.match(JSON.parse((await accounts(['list', '--json'])).out), [{ groups: [] }])
+
+  t.match(await accounts(['end-sessions', 'ADA']), { code: 0, out: 'Ada: Its 2 sessions are ended.' })
+  t.equal((await first.browser.get('/api/session')).status, 401)
+  t.match(await accounts(['end-sessions', 'ada']), { code: 0, out: 'Ada: It was signed in nowhere.' })
+
+  const third = await signIn('ada', password)
+  const other = 'battery staple horse'
+  t.match(await accounts(['set-password', 'ada', '--password-stdin'], other), {
+    code: 0,
+    out: 'Ada has a new password. Its one session is ended.',
+  })
+  t.equal((await third.browser.get('/api/session')).status, 401, 'a new password ends all sessions')
+  t.equal((await signIn('ada', password)).status, 401)
+  t.equal((await signIn('ada', other)).status, 303)
+
+  t.match(await accounts(['remove', 'ada']), { code: 1, err: 'Add --yes' })
+  t.equal((await signIn('ada', other)).status, 303, 'nothing was removed without being asked')
+  t.match(await accounts(['remove', 'ada', '--yes']), { code: 0, out: 'The account Ada is gone.' })
+  t.equal((await signIn('ada', other)).status, 401)
+  for (const word of ['set-password', 'end-sessions', 'remove']) {
+    t.match(await accounts([word, 'ada']), { code: 1, err: 'There is no account "ada".' })
+  }
+})
+
+t.test('refuses what registration refuses, in the same words, and changes nothing', async (t) => {
+  const { connection, database } = await createTestDatabase(t)
+  const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
+  const add = (words: string[], input: string | Buffer = password) =>
+    runCommand(['accounts', 'add', ...words, '--password-stdin'], settings, input)
+  t.equal((await add(['Ada', '--email', 'ada@example.com'])).code, 0)
+
+  const cases: [words: string[], input: string | Buffer, answer: string][] = [
+    [['aDA'], password, 'The username aDA is taken'],
+    [['ａｄａ'], password, 'is taken'],
+    [['bob', '--email', 'ADA@example.com'], password, 'Another account has the e-mail address'],
+    [['bob', '--email', 'nonsense'], password, 'This is not an e-mail address.'],
+    [['b'], password, 'A username has at least 2 characters.'],
+    [['bob smith'], password, 'A username has no spaces.'],
+    [['bob@example.com'], password, 'Give the e-mail address with --email.'],
+    [['bob'], 'short', 'A password has at least 8 characters.'],
+    [['bob'], 'x'.repeat(257), 'A password has at most 256 characters.'],
+    [['bob'], 'password1', 'among the first that anybody would try'],
+    [['bobobobo'], 'bobobobo', 'hardly more than the username'],
+    [['bob', '--email', 'robert.smith@example.com'], 'robert.smith', 'hardly more than the e-mail address'],
+    [['bob'], Buffer.from([0xff, ...Buffer.from(password)]), 'a character that cannot be read'],
+    [['bob'], `${password}\0`, 'a character that cannot be read'],
+    [['bob'], '', 'There is no password on standard input.'],
+    [['bob'], '\n', 'There is no password on standard input.'],
+    [['bob'], `${password}\nmore\n`, 'more than one line'],
+    [['bob'], 'x'.repeat(100_000), 'too long'],
+  ]
+  for (const [words, input, answer] of cases) {
+    const { code, out, err } = await add(words, input)
+    t.equal(code, 1, `${words.join(' ')}: ${err.trim()}`)
+    t.match(err, answer)
+    t.equal(out, '')
+    t.notMatch(err, password)
+  }
+  t.match(await runCommand(['accounts', 'add', 'bob'], settings, password), {
+    code: 1,
+    err: '--password-stdin',
+  })
+  t.equal((await database.query('select 1 from accounts')).rowCount, 1)
+})
+
+t.test('spaces in a password count, its line break does not', async (t) => {
+  const { connection } = await createTestDatabase(t)
+  const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
+  const service = await runService(t, settings)
+  await runCommand(['accounts', 'add', 'Ada', '--password-stdin'], settings, `  ${password} \r\n`)
+  const page = await new TestBrowser(service.origin).post('/login', {
+    username: 'ada',
+    password: `  ${password} `,
+  })
+  t.equal(page.status, 303)
+})
+
+t.test('searches names in any spelling, and says when there are more', async (t) => {
+  const { connection, database } = await createTestDatabase(t)
+  const settings = { DATABASE_URL: databaseUrl(connection) }
+  await database.query(
+    `insert into accounts (username, canonical_username, email, canonical_email, password_hash, created_at)
+     select 'User' || n, 'user' || n, 'U' || n || '@example.com', 'u' || n || '@example.com', '', now()
+     from generate_series(100, 299) as n`,
+  )
+  const list = async (...words: string[]) => runCommand(['accounts', 'list', ...words], settings)
+  t.match((await list('--search', 'USER15')).out.split('\n').length, 12)
+  t.match((await list('--search', 'U150@')).out, 'User150')
+  for (const text of ['%', '_', '\\', "'"])
+    t.match((await list('--search', text)).out, 'no such account', text)
+  const cut = await list()
+  t.equal(cut.out.split('\n').length, 102)
+  t.match(cut.err, 'There are more than these 100.')
+  t.equal((JSON.parse((await list('--json', '--limit', '1000')).out) as unknown[]).length, 200)
+})
+
+t.test(
+  'at a terminal a password is asked for twice and never shown',
+  { skip: !existsSync(script) },
+  async (t) => {
+    const { connection, database } = await createTestDatabase(t)
+    const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
+    /** Types each answer once its question is there. */
+    const converse = async (words: string, answers: [question: string, answer: string][]) => {
+      const command = `'${process.execPath}' '${program}' accounts ${words}`
+      const child = spawn(script, ['-qec', command, '/dev/null'], {
+        env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', SHELL: '/bin/sh', ...settings },
+      })
+      let shown = ''
+      child.stdout.on('data', (chunk) => (shown += String(chunk)))
+      for (const [question, answer] of answers) {
+        await until(() => shown.includes(question))
+        // The question is written just before the terminal is told to be silent.
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        child.stdin.write(answer)
+      }
+      const [code] = (await once(child, 'close')) as [number]
+      return { code, shown }
+    }
+
+    const typed = `wrong\u0015${password}!\u007f\r`
+    const added = await converse('add Ada', [
+      ['New password for Ada: ', typed],
+      ['The same again: ', `${password}\r`],
+    ])
+    t.equal(added.code, 0, added.shown)
+    t.notMatch(added.shown, /correct|wrong/)
+    t.match(added.shown, 'The account Ada is there.')
+
+    const different = await converse('set-password ada', [
+      ['New password for Ada: ', `${password}\r`],
+      ['The same again: ', `${password}?\r`],
+    ])
+    t.match(different, { code: 1, shown: 'The two differ. Nothing was changed.' })
+    t.match(await converse('set-password ada', [['New password', 'x\u0003']]), {
+      code: 130,
+      shown: 'Stopped.',
+    })
+    t.match(await converse('remove ada', [['Type the username: ', 'Bob\r']]), { code: 1 })
+    t.match(await converse('remove ada', [['Type the username: ', '\u0003']]), { code: 130 })
+    t.equal((await database.query('select 1 from accounts')).rowCount, 1)
+    t.match(await converse('remove ada', [['Type the username: ', 'Ada\r']]), { code: 0 })
+    t.equal((await database.query('select 1 from accounts')).rowCount, 0)
+  },
+)
