@@ -299,7 +299,7 @@ t.test('a job that takes two processes with it is given up, others never notice'
 
 t.test('a process that hangs is replaced', async (t) => {
   const watcher = createWatcher()
-  const hasher = createHasher(t, { silenceLimitMs: 1000 }, watcher)
+  const hasher = createHasher(t, { silenceLimitMs: 5000 }, watcher)
   await hasher.hash(PASSWORD)
   process.kill(await watcher.ready(1), 'SIGSTOP')
   t.ok(await hasher.hash(PASSWORD))
