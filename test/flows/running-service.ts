@@ -40,7 +40,8 @@ export async function runService(
     return code
   }
   t.teardown(() => end('SIGKILL'))
-  await until(() => output.includes(readyWords) || child.exitCode !== null)
+  const words = [readyWords, 'listening on']
+  await until(() => words.every((each) => output.includes(each)) || child.exitCode !== null)
   const [, origin = ''] = /listening on (http:\/\/[\d.:]+)/.exec(output) ?? []
   return { child, origin, output: () => output, end }
 }
