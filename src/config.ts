@@ -32,7 +32,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 function readSettings(environment: Environment) {
   const publicOrigin = readPublicOrigin(environment)
   return {
-    serviceName: environment.text('SERVICE_NAME') ?? 'Latchkey',
+    serviceName: readServiceName(environment),
     host: environment.text('HOST') ?? '127.0.0.1',
     port: environment.integer('PORT', { fallback: 3000, min: 0, max: 65535 }),
     publicOrigin,
@@ -69,9 +69,18 @@ function readSettings(environment: Environment) {
     limits: {
       requestSeconds: environment.integer('REQUEST_TIMEOUT_SECONDS', { fallback: 10, min: 1, max: 300 }),
       keepAliveSeconds: environment.integer('KEEP_ALIVE_TIMEOUT_SECONDS', { fallback: 65, min: 1, max: 600 }),
+      connections: environment.integer('CONNECTION_LIMIT', { fallback: 2000, min: 10, max: 1_000_000 }),
       shutdownSeconds: environment.integer('SHUTDOWN_TIMEOUT_SECONDS', { fallback: 8, min: 1, max: 300 }),
     },
   }
+}
+
+function readServiceName(environment: Environment): string {
+  const name = environment.text('SERVICE_NAME') ?? 'Latchkey'
+  if (Array.from(name).length > 120 || /\p{C}/u.test(name)) {
+    environment.report('SERVICE_NAME must be one line of at most 120 characters.')
+  }
+  return name
 }
 
 function readSessions(environment: Environment) {
@@ -195,7 +204,8 @@ function isAddressOrNetwork(entry: string): boolean {
 
 function readDatabaseUrl(environment: Environment): string | null {
   const text = environment.text('DATABASE_URL')
-  if (text === null || /^postgres(ql)?:\/\//.test(text)) return text
+  if (text === null || (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@localhost/'))))
+    return text
   environment.report(
     'DATABASE_URL must look like postgres://user:password@host:5432/database (its value is not shown).',
   )

@@ -1,4 +1,5 @@
 import { ConfigError, readConfig } from './config.js'
+import { DatabaseRefused } from './database/database-refused.js'
 import { EmbeddedPostgresError } from './database/embedded-postgres-error.js'
 import { MigrationError } from './database/migration-error.js'
 import { explainListenError, ListenError } from './http/listen-error.js'
@@ -20,7 +21,16 @@ async function run(): Promise<void> {
     if (isLeaving) process.exit(1)
     isLeaving = true
     logger.info({ signal }, 'leaving: requests in flight are finished first')
+    const patience = setTimeout(
+      () => {
+        logger.warn('left before everything was closed')
+        process.exit(0)
+      },
+      (config.limits.shutdownSeconds + 1) * 1000,
+    )
     await service.stop()
+    clearTimeout(patience)
+    logger.info('stopped')
     process.exit(0)
   }
   process.on('SIGTERM', leave)
@@ -37,7 +47,7 @@ async function run(): Promise<void> {
 
 /** What the operator can mend is told in a sentence; anything else keeps its stack. */
 function isForTheOperator(error: unknown): error is Error {
-  return [ConfigError, EmbeddedPostgresError, ListenError, MigrationError].some(
+  return [ConfigError, DatabaseRefused, EmbeddedPostgresError, ListenError, MigrationError].some(
     (kind) => error instanceof kind,
   )
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createApp } from './app.js'
 import type { Config } from './config.js'
+import { explainRefusal } from './database/database-refused.js'
 import { DatabaseUnavailable } from './database/database-unavailable.js'
 import { Database } from './database/database.js'
 import { openEmbeddedPostgres } from './database/embedded-postgres.js'
@@ -16,7 +17,7 @@ const migrationRetryMs = 500
 export type Service = {
   /** Where a person opens it. */
   address: string
-  /** Resolves when the tables are those of this release; rejects with MigrationError when they cannot be. */
+  /** Resolves when the tables are those of this release; rejects with MigrationError or DatabaseRefused when they cannot be. */
   migrated: Promise<void>
   /** Finishes requests in flight, within `SHUTDOWN_TIMEOUT_SECONDS`, then closes everything. */
   stop: () => Promise<void>
@@ -81,8 +82,8 @@ async function migrateWhenPossible(
       await migrate(database, migrations)
       return
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailable)) throw error
-      if (!hasWarned) logger.warn({ err: error }, 'the database cannot be reached; trying until it can')
+      if (!(error instanceof DatabaseUnavailable)) throw explainRefusal(error)
+      if (!hasWarned) logger.warn(`the database cannot be reached; trying until it can: ${error.message}`)
       hasWarned = true
       await delay(migrationRetryMs)
     }

@@ -34,7 +34,9 @@ export function judgePassword(password: string, context: PasswordContext): Passw
   if (isDecorated(username)) return { kind: 'sameAsUsername' }
   if (isDecorated(email) || isDecorated(email.replace(/@.*$/s, ''))) return { kind: 'sameAsEmail' }
   if (isDecorated(serviceName)) return { kind: 'sameAsServiceName' }
-  if (isCommon(password)) return { kind: 'common' }
+  // Attackers try the known ones in other widths and with gaps, too.
+  const plain = password.normalize('NFKC').replaceAll(/\s/gu, '')
+  if (isCommon(password) || isCommon(plain)) return { kind: 'common' }
   return { kind: 'valid' }
 }
 

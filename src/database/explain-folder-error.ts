@@ -1,16 +1,7 @@
 import { EmbeddedPostgresError } from './embedded-postgres-error.js'
 
-const unwritable = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOTDIR',
-  'EEXIST',
-  'ENOSPC',
-  'EDQUOT',
-  'ELOOP',
-  'ENAMETOOLONG',
-])
+const notFolder = new Set(['ENOTDIR', 'EEXIST'])
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ELOOP', 'ENAMETOOLONG'])
 
 /**
  * Turns a refusal of the file system into words for the operator.
@@ -20,6 +11,14 @@ const unwritable = new Set([
  */
 export function explainFolderError(folder: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (notFolder.has(code)) {
+    return new EmbeddedPostgresError(
+      `${folder} is not a folder (${code}). Set DATA_FOLDER to one that may be made.`,
+      {
+        cause: error,
+      },
+    )
+  }
   if (!unwritable.has(code)) return error
   return new EmbeddedPostgresError(
     `The data folder ${folder} cannot be written (${code}). ` +

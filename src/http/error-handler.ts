@@ -39,7 +39,9 @@ export class ErrorHandler {
 }
 
 function classify(error: unknown): { statusCode: number; code: string } {
-  if (error instanceof DatabaseUnavailable || error instanceof HashingUnavailable) {
+  // 42P01, no such table: the tables are still to be made, by this node or another.
+  const hasNoTables = error instanceof Error && 'code' in error && error.code === '42P01'
+  if (hasNoTables || error instanceof DatabaseUnavailable || error instanceof HashingUnavailable) {
     return { statusCode: 503, code: 'unavailable' }
   }
   // Nobody reads this answer any more; nginx's number for it.

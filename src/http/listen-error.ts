@@ -5,7 +5,14 @@ export class ListenError extends Error {
 
 /** Puts Node's errors of `listen` into the operator's words; gives back any other error as it is. */
 export function explainListenError(error: unknown, { host, port }: { host: string; port: number }): unknown {
-  if (!(error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error))
+  if (
+    !(
+      error instanceof Error &&
+      'syscall' in error &&
+      ['listen', 'getaddrinfo'].includes(String(error.syscall)) &&
+      'code' in error
+    )
+  )
     return error
   switch (error.code) {
     case 'EADDRINUSE':

@@ -1,7 +1,17 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { HttpProblem } from './http-problem.js'
 
-const knownMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+const knownMethods: readonly HTTPMethods[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'QUERY',
+]
 
 /**
  * Has every path that exists answer 405 with `Allow` to the methods it does not take; Fastify alone would say 404.

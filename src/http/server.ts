@@ -12,8 +12,9 @@ import { ErrorHandler } from './error-handler.js'
 import { ErrorPageCreator } from './error-page-creator.js'
 import { LazyLogger } from './lazy-logger.js'
 import { withMethodCheck } from './method-check.js'
+import { createNodeServer, type ServerLimits } from './node-server.js'
 import { noSchemas } from './no-schemas.js'
-import { addSecurityHeaders } from './security-headers.js'
+import { SecurityHeaders } from './security-headers.js'
 import { StaticAssets } from './static-assets.js'
 import { Templates } from './templates.js'
 import type { View } from './view.js'
@@ -26,11 +27,11 @@ export type ServerSettings = {
   trustedProxies: readonly string[]
   /** Content-Security-Policy sources that a form may lead to, beside Latchkey itself; a new array when they change. */
   formTargets: () => readonly string[]
-  limits: { requestSeconds: number; keepAliveSeconds: number }
+  limits: ServerLimits
 }
 
 /** Twice the largest form of Latchkey: the longest password and address, each percent-encoded. */
-const bodyLimitBytes = 64 * 1024
+const bodyLimitBytes = 32 * 1024
 
 /**
  * Sets up Fastify: time limits, parsers, templates, security headers, cross-site check and error pages.
@@ -48,6 +49,7 @@ export async function createServer(
     serviceName: settings.serviceName,
     asset: (name) => assets.url(name),
   })
+  const securityHeaders = new SecurityHeaders(settings)
   const errorHandler = new ErrorHandler(new ErrorPageCreator((...page) => app.view(...page)))
   const app = fastify({
     loggerInstance: settings.logger,
@@ -59,19 +61,22 @@ export async function createServer(
     // Fastify's own parser keeps bytes that are no UTF-8 as `%FF`; this one makes U+FFFD of them, which is refused.
     routerOptions: { querystringParser: (query) => parseQuery(query) },
     bodyLimit: bodyLimitBytes,
-    requestTimeout: settings.limits.requestSeconds * 1000,
-    keepAliveTimeout: settings.limits.keepAliveSeconds * 1000,
-    connectionTimeout: (settings.limits.requestSeconds + settings.limits.keepAliveSeconds) * 1000,
-    // Node looks for slow clients every 30 s by default: a limit of 10 s would be one of 40.
-    http: { headersTimeout: settings.limits.requestSeconds * 1000, connectionsCheckingInterval: 1000 },
+    serverFactory: (handle) => createNodeServer(handle, settings.limits),
     // While the server closes, a request on an open connection is still served.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerBrokenConnection,
-    frameworkErrors: (error, request, reply) => errorHandler.handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      // No hook has run for it.
+      securityHeaders.put(request, reply)
+      return errorHandler.handleError(error, request, reply)
+    },
   })
 
-  addSecurityHeaders(app, settings)
+  app.addHook('onRequest', (request, reply, done) => {
+    securityHeaders.put(request, reply)
+    done()
+  })
   refuseCrossSitePosts(app, settings.publicOrigin)
   // Forms are the only bodies: JSON or text, which Fastify parses by default, reach handlers in other shapes.
   app.removeAllContentTypeParsers()

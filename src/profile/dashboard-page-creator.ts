@@ -12,7 +12,11 @@ export class DashboardPageCreator {
   }
 
   buildDashboardPage(session: Pick<Session, 'username' | 'expiresAt'>): Promise<string> {
-    this.#dateFormat ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+    this.#dateFormat ??= new Intl.DateTimeFormat('en-GB', {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone: 'UTC',
+    })
     return this.#view('profile/dashboard', {
       title: 'You are signed in',
       username: session.username,

@@ -21,11 +21,13 @@ export class SessionUpkeep {
     }, this.#intervalMs).unref()
   }
 
-  /** Waits for a run under way, then saves what is left to save. */
+  /** Waits for a run under way, then saves what is left to save. It does not sweep: others may own the database by now. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#run
-    await this.#work()
+    await this.#keeper.saveLastUsed().catch((error: unknown) => {
+      this.#logger.warn({ err: error }, 'times of last use were not saved')
+    })
   }
 
   async #work(): Promise<void> {

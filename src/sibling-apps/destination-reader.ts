@@ -8,7 +8,7 @@ export type Destination =
   | {
       kind: 'allowed'
       /** As asked for; empty when it did not ask. */ address: string
-      /** Absolute. */ url: string
+      /** As it is sent. */ url: string
     }
   | { kind: 'refused'; refusal: RedirectRefusal }
 
@@ -42,6 +42,6 @@ export class DestinationReader {
         return decision.kind === 'allowed' ? { ...decision, address: field.text } : decision
       }
     }
-    return { kind: 'allowed', address: '', url: own + fallbackPath }
+    return { kind: 'allowed', address: '', url: fallbackPath }
   }
 }

@@ -13,7 +13,7 @@ export type RedirectRefusal = {
 }
 
 export type RedirectDecision =
-  | { kind: 'allowed'; /** Absolute and ASCII. */ url: string }
+  | { kind: 'allowed'; /** As it is sent: ASCII; absolute, or a path of Latchkey. */ url: string }
   | { kind: 'refused'; refusal: RedirectRefusal }
 
 /**
@@ -39,7 +39,7 @@ export class RedirectPolicy {
     const url = parseAddress(address, ownOrigin)
     if (url === null) return refuse(address, 'notAnAddress')
     // The parsed address is sent, never the text: browsers read `/.//evil` and `/\evil` in ways of their own.
-    if (this.allows(url, ownOrigin)) return { kind: 'allowed', url: url.href }
+    if (this.allows(url, ownOrigin)) return { kind: 'allowed', url: sendable(url, ownOrigin) }
     return refuse(address, 'notAllowed', url.origin)
   }
 
@@ -54,7 +54,17 @@ function parseAddress(address: string, ownOrigin: string): URL | null {
   // Only `/path` and `http(s)://host`: no `//host`, no `/\host`, no `path`, no other scheme.
   if (!/^(?:\/(?![/\\])|https?:\/\/)/i.test(address) || !URL.canParse(address, ownOrigin)) return null
   const url = new URL(address, ownOrigin)
-  return url.username === '' && url.password === '' ? url : null
+  if (url.username !== '' || url.password !== '') return null
+  // Nobody needs `/.//host` of ours, and a proxy that shortens addresses to paths would make another site of it.
+  return url.origin === ownOrigin && url.pathname.startsWith('//') ? null : url
+}
+
+/**
+ * An own address goes without its origin, so that it leads on also where a proxy does not tell under which scheme and
+ * port people know Latchkey. Its path does not begin with `//`, which browsers take for another site.
+ */
+function sendable(url: URL, ownOrigin: string): string {
+  return url.origin === ownOrigin ? url.pathname + url.search + url.hash : url.href
 }
 
 function refuse(

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account-store.js'
 import { hangUpSignal } from '../http/hang-up-signal.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { SessionCookie } from '../http/session-cookie.js'
@@ -77,17 +78,17 @@ export class HttpHandler {
         reply.header('retry-after', result.retryAfterSeconds)
         return sendHtml(reply, 503, await loginPageCreator.buildBusyLoginPage(form, result.retryAfterSeconds))
       case 'usernameNotFound':
-        req.log.info('sign-in was refused: no such account')
+        req.log.info({ clientAddress: req.ip }, 'sign-in was refused: no such account')
         return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form))
       case 'incorrectPassword':
-        req.log.info({ accountId: result.account.id }, 'sign-in was refused: wrong password')
+        req.log.info(describe(req, result.account), 'sign-in was refused: wrong password')
         return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form))
       case 'success': {
         const token = await userAuthenticator.createSessionToken(
           result.account,
           this.#parts.sessionCookie.read(req),
         )
-        req.log.info({ accountId: result.account.id, username: result.account.username }, 'signed in')
+        req.log.info(describe(req, result.account), 'signed in')
         return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token)
       }
     }
@@ -140,7 +141,7 @@ export class HttpHandler {
           response.account,
           this.#parts.sessionCookie.read(req),
         )
-        req.log.info({ accountId: response.account.id, username: response.account.username }, 'registered')
+        req.log.info(describe(req, response.account), 'registered')
         return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token)
       }
     }
@@ -169,4 +170,9 @@ export class HttpHandler {
     const session = token === null ? null : await this.#parts.sessionKeeper.find(token)
     return token === null || session === null ? null : { token, session }
   }
+}
+
+/** What the log tells of somebody; never what was typed, which may be a password in the wrong field. */
+function describe(req: FastifyRequest, account: Account) {
+  return { accountId: account.id, username: account.username, clientAddress: req.ip }
 }

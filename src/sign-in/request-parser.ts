@@ -51,7 +51,12 @@ export class RequestParser {
 
     const username = readField(req.body, 'username', parseUsername)
     const email = readField(req.body, 'email', parseEmail)
-    const password = await this.#readNewPassword(req.body, username.typed, email.typed)
+    const password = await this.#readNewPassword(
+      req.body,
+      // Only what is valid, hence short: to compare with a text of any length would keep everybody waiting.
+      username.outcome.kind === 'valid' ? username.outcome.username : '',
+      email.outcome.kind === 'valid' ? email.outcome.email : '',
+    )
     const form: RegisterForm = {
       username: username.typed,
       email: email.typed,

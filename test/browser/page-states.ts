@@ -83,10 +83,10 @@ export const pageStates: PageState[] = [
     title: 'a failure of ours',
     heading: 'Something went wrong on our side',
     reach: async (person, site) => {
-      await site.service.database.query('alter table accounts rename to lost')
+      await site.service.database.query('alter table accounts rename column password_hash to lost')
       await submitLogin(person, site, taken, password)
       await person.sees('Something went wrong on our side')
-      await site.service.database.query('alter table lost rename to accounts')
+      await site.service.database.query('alter table accounts rename column lost to password_hash')
     },
   },
 ]

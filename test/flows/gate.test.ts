@@ -187,7 +187,10 @@ t.test('the address of the login page works: from the app to the app', async (t)
     200,
   )
   const policy = signedIn.headers.get('content-security-policy')
-  t.match(policy, "form-action 'self' https://*.example.com:* https://example.com:* https://app.example.org;")
+  t.match(
+    policy,
+    "form-action 'self' https://login.example.com https://*.example.com:* https://example.com:* https://app.example.org;",
+  )
 })
 
 t.test('malformed questions get 400 and a sentence, signed in or not', async (t) => {

@@ -14,7 +14,7 @@ async function see(
 ): Promise<Seen> {
   const peers = new TrustedPeers(trustedProxies)
   const settings = { serviceName: 'x', publicOrigin: null, trustedProxies, formTargets: () => [] }
-  const limits = { requestSeconds: 1, keepAliveSeconds: 1 }
+  const limits = { requestSeconds: 1, keepAliveSeconds: 1, connections: 100 }
   const app = await createServer({ ...settings, limits, logger: pino({ level: 'silent' }) }, (server) => {
     server.get('/', (req) => ({ ip: req.ip, host: req.host, trusted: peers.trusts(req) }))
   })
