@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { registerAccounts } from './accounts.js'
 import { openBenchDatabase } from './bench-database.js'
-import { cleanUp, cleanUpOnSignals } from './cleanup.js'
+import { cleanUp, cleanUpOnSignals, isEnding } from './cleanup.js'
 import type { Figure } from './figure.js'
 import { measureHashingSpeed } from './hashing-speed.js'
 import { residentMegabytes } from './memory.js'
@@ -69,6 +69,7 @@ async function bench(): Promise<void> {
 cleanUpOnSignals()
 bench()
   .catch((error: unknown) => {
+    if (isEnding()) return
     clearProgress()
     process.stderr.write(
       `The bench could not be finished: ${error instanceof Error ? error.stack : String(error)}\n`,
