@@ -1,8 +1,7 @@
-import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { registerAccounts } from './accounts.js'
 import { openBenchDatabase } from './bench-database.js'
-import { cleanUp, cleanUpOnSignals } from './cleanup.js'
+import { cleanUp, cleanUpOnSignals, isEnding } from './cleanup.js'
 import type { Figure } from './figure.js'
 import { measureHashingSpeed } from './hashing-speed.js'
 import { residentMegabytes } from './memory.js'
@@ -19,7 +18,6 @@ const settlingMs = 2000
 /** Measures everything in one run, one thing after the other, and prints a page. */
 async function bench(): Promise<void> {
   const placement = takePlaces()
-  const [loadBefore = 0] = loadavg()
   showProgress('opening Postgres')
   const databaseUrl = await openBenchDatabase()
   // The first start makes the tables; it is not the one that is measured.
@@ -45,7 +43,7 @@ async function bench(): Promise<void> {
   const accounts = await registerAccounts(web.port)
   const hashing = await measureHashingSpeed(web, accounts, placement)
   showProgress('raising a storm of sign-ins')
-  const storm = await measureStormEffects(web, accounts)
+  const storm = await measureStormEffects(web, accounts, placement)
   await web.stop()
   clearProgress()
 
@@ -65,12 +63,13 @@ async function bench(): Promise<void> {
     memory('Hashing process, idle', idle.hashing),
     memory('Hashing process, in storm', storm.memory.hashing),
   ]
-  process.stdout.write(reportPage({ figures, placement, tally: storm.tally, loadBefore }))
+  process.stdout.write(reportPage({ figures, placement, tally: storm.tally }))
 }
 
 cleanUpOnSignals()
 bench()
   .catch((error: unknown) => {
+    if (isEnding()) return
     clearProgress()
     process.stderr.write(
       `The bench could not be finished: ${error instanceof Error ? error.stack : String(error)}\n`,

@@ -8,6 +8,11 @@ export function atEnd(undo: Undo): void {
   undos.push(undo)
 }
 
+/** Whether the end has begun: what fails from now on fails because of it. */
+export function isEnding(): boolean {
+  return ended !== undefined
+}
+
 /** Undoes everything. A step that fails is told and does not keep the others from being taken. Idempotent. */
 export function cleanUp(): Promise<void> {
   ended ??= undoAll()

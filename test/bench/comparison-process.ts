@@ -29,6 +29,11 @@ export class ComparisonProcess<Order extends object, Answer> {
     this.#died.catch(() => undefined)
   }
 
+  /** Its number, as the system knows it. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   /** Sends an order and waits for what comes back. */
   async ask(order: Order): Promise<Answer> {
     const answered = once(this.#child, 'message')

@@ -9,6 +9,8 @@ export type Figure = {
   beside?: { name: string; measured: number; ratio: number }
   /** Of the ratio where there is one, otherwise of the figure itself. No target: only to be known. */
   target?: { atLeast: number } | { atMost: number }
+  /** How much of the core other processes had meanwhile, from 0 to 1; null where it cannot be told. */
+  othersShare?: number | null
 }
 
 /** One round of both sides, one right after the other, so that both meet the same weather on the machine. */
@@ -17,7 +19,7 @@ export type Round = { ours: number; theirs: number }
 /** The median of each side, and the median of the ratios within each round. */
 export function compare(
   rounds: readonly Round[],
-  about: Pick<Figure, 'subject' | 'unit' | 'target'> & { besideName: string },
+  about: Pick<Figure, 'subject' | 'unit' | 'target' | 'othersShare'> & { besideName: string },
 ): Figure {
   const { besideName: name, ...figure } = about
   return {
@@ -31,9 +33,16 @@ export function compare(
   }
 }
 
-/** Whether the target is reached; true where there is none. */
-export function isReached({ measured, beside, target }: Figure): boolean {
+// More than that and the figure says more about the others than about the service.
+const toleratedShare = 0.05
+
+export type Verdict = 'reached' | 'MISSED' | 'unsure'
+
+/** What can be said of the target; null where there is none. Where others used the core, nothing can. */
+export function judge({ measured, beside, target, othersShare }: Figure): Verdict | null {
+  if (target === undefined) return null
+  if ((othersShare ?? 0) > toleratedShare) return 'unsure'
   const judged = beside?.ratio ?? measured
-  if (target === undefined) return true
-  return 'atLeast' in target ? judged >= target.atLeast : judged <= target.atMost
+  const isReached = 'atLeast' in target ? judged >= target.atLeast : judged <= target.atMost
+  return isReached ? 'reached' : 'MISSED'
 }

@@ -1,4 +1,5 @@
 import { ComparisonProcess } from './comparison-process.js'
+import { CoreWatch } from './core-watch.js'
 import { compare, type Figure, type Round } from './figure.js'
 import { measureRate } from './load.js'
 import type { Placement } from './placement.js'
@@ -30,14 +31,16 @@ export async function measureHashingSpeed(
   await signInRate()
   await registrationRate()
 
+  const watch = new CoreWatch(placement, [web.pid, bare.pid])
   const signIns: Round[] = []
   const registrations: Round[] = []
   for (let round = 0; round < rounds; round++) {
     signIns.push({ ours: await signInRate(), theirs: await rawRate('verify') })
     registrations.push({ ours: await registrationRate(), theirs: await rawRate('hash') })
   }
+  const othersShare = watch.othersShare()
   bare.end()
-  const about = { unit: '/s', besideName: 'bare argon2', target } as const
+  const about = { unit: '/s', besideName: 'bare argon2', target, othersShare } as const
   return [
     compare(signIns, { subject: 'Sign-ins', ...about }),
     compare(registrations, { subject: 'Registrations', ...about }),

@@ -7,9 +7,8 @@ export type Answer = { status: number; head: string; bytes: number }
 type Waiting = { resolve: (answer: Answer) => void; reject: (error: Error) => void }
 
 /**
- * One connection that sends bytes made beforehand and reads as much of an answer as tells where it ends. A full client
- * would need more of the core it shares with Postgres than the service does for an answer: with autocannon a bare
- * Fastify seemed a sixth slower than it is, and everything measured beside it better than it is.
+ * One connection that sends bytes made beforehand and reads as much of an answer as tells where it ends. It has to
+ * share a core with Postgres, and a load that is slower than what it measures makes all services look alike.
  */
 export class HttpConnection {
   readonly #socket: Socket

@@ -1,5 +1,6 @@
 import type { BarePage } from './bare-page-process.js'
 import { ComparisonProcess } from './comparison-process.js'
+import { CoreWatch } from './core-watch.js'
 import { compare, type Figure, type Round } from './figure.js'
 import { fetchOnce } from './http-connection.js'
 import { measureRate } from './load.js'
@@ -33,12 +34,14 @@ export async function measurePageSpeed(
   }
   await rate(web.port, warmUpMs)
   await rate(barePort, warmUpMs)
+  const watch = new CoreWatch(placement, [web.pid, bare.pid])
   const measured: Round[] = []
   for (let round = 0; round < rounds; round++) {
     measured.push({ ours: await rate(web.port, roundMs), theirs: await rate(barePort, roundMs) })
   }
+  const othersShare = watch.othersShare()
   bare.end()
-  return compare(measured, { ...about, unit: '/s', besideName: 'bare route' })
+  return compare(measured, { ...about, othersShare, unit: '/s', besideName: 'bare route' })
 }
 
 async function readPage(port: number, path: string): Promise<BarePage> {

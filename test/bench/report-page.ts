@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import { isReached, type Figure } from './figure.js'
+import { judge, type Figure, type Verdict } from './figure.js'
 import type { Placement } from './placement.js'
 import { resultTable } from './result-table.js'
 import type { StormTally } from './storm.js'
@@ -8,15 +8,10 @@ export type Report = {
   figures: readonly Figure[]
   placement: Placement
   tally: StormTally
-  /** How many processes wanted a core when the bench began: the load average of the minute before. */
-  loadBefore: number
 }
 
-/** Above what is left of a build just before, figures are another machine's. */
-const busyLoad = 1
-
 /** The page that the bench prints, 80 columns wide. */
-export function reportPage({ figures, placement, tally, loadBefore }: Report): string {
+export function reportPage({ figures, placement, tally }: Report): string {
   return `
 Latchkey on ${machine()}
 
@@ -34,13 +29,6 @@ after the other; the ratio is the median of the rounds' own ratios.
   MB           a million bytes resident; in the storm, the most that was seen
 
 ${whereItRan(placement)}
-${loadBefore > busyLoad ? busyWords(loadBefore) : ''}`
-}
-
-function busyWords(load: number): string {
-  return `
-BUSY: other processes were at work when this began (load ${load.toFixed(1)}). They take their
-share of both cores; figures of a machine at rest are better and vary less.
 `
 }
 
@@ -50,9 +38,14 @@ function machine(): string {
 }
 
 function verdict(figures: readonly Figure[]): string {
-  const missed = figures.filter((figure) => !isReached(figure)).length
-  if (missed === 0) return 'All targets are reached.'
-  return missed === 1 ? 'One target is missed.' : `${missed} targets are missed.`
+  const count = (wanted: Verdict) => figures.filter((figure) => judge(figure) === wanted).length
+  const [reached, missed, unsure] = [count('reached'), count('MISSED'), count('unsure')]
+  const tally = `Targets: ${reached} reached, ${missed} missed, ${unsure} unsure.`
+  if (unsure === 0) return tally
+  const most = Math.max(...figures.map(({ othersShare }) => othersShare ?? 0))
+  return `${tally}
+UNSURE: processes that are none of the bench's took up to ${Math.round(most * 100)} % of the core that is
+measured. Such figures say nothing, good or bad; run it on a machine at rest.`
 }
 
 function signIns({ signedIn, askedToWait }: StormTally): string {

@@ -1,4 +1,4 @@
-import { isReached, type Figure } from './figure.js'
+import { judge, type Figure } from './figure.js'
 
 const widths = { subject: 26, measured: 10, beside: 20, ratio: 5, target: 7 }
 
@@ -16,7 +16,7 @@ function line(figure: Figure): string {
     beside === undefined ? '' : `${amount(beside.measured, unit)} ${beside.name}`,
     beside === undefined ? '' : beside.ratio.toFixed(2),
     target === undefined ? '' : 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
-    target === undefined ? '' : isReached(figure) ? 'reached' : 'MISSED',
+    judge(figure) ?? '',
   )
 }
 

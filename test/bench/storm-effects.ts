@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { CoreWatch } from './core-watch.js'
 import { compare, type Figure, type Round } from './figure.js'
 import { percentile99 } from './median.js'
 import { MemoryWatch } from './memory.js'
+import type { Placement } from './placement.js'
 import { Storm, type StormTally } from './storm.js'
 import { visitPage } from './visits.js'
 import type { WebProcess } from './web-process.js'
@@ -22,10 +24,12 @@ export type StormEffects = {
 export async function measureStormEffects(
   web: WebProcess,
   accounts: readonly string[],
+  placement: Placement,
 ): Promise<StormEffects> {
   const waits: Round[] = []
   const tally: StormTally = { people, signedIn: 0, askedToWait: 0 }
   const memory = { web: new MemoryWatch(web.pid), hashing: new MemoryWatch(await web.hashingPid()) }
+  const watch = new CoreWatch(placement, [web.pid])
   for (let round = 0; round < rounds; round++) {
     const theirs = percentile99(await visitPage(web.port, calmMs))
     const storm = new Storm(web.port, accounts, people)
@@ -35,6 +39,7 @@ export async function measureStormEffects(
     tally.signedIn += storm.tally.signedIn
     tally.askedToWait += storm.tally.askedToWait
   }
+  const othersShare = watch.othersShare()
   memory.web.end()
   memory.hashing.end()
   return {
@@ -43,6 +48,7 @@ export async function measureStormEffects(
       unit: 'ms',
       besideName: 'idle',
       target: { atMost: 3 },
+      othersShare,
     }),
     memory: { web: memory.web.peak, hashing: memory.hashing.peak },
     tally,
