@@ -1,5 +1,6 @@
 import { setImmediate as turnEnd } from 'node:timers/promises'
 import type { Hearer } from '../database/notification-listener.js'
+import { RecentlyUsed } from './recently-used.js'
 import { SessionReading } from './session-reading.js'
 import type { Session, SessionStore } from './session-store.js'
 
@@ -17,22 +18,19 @@ export type SessionCacheParts = {
  */
 export class SessionCache implements Hearer {
   readonly #parts: SessionCacheParts
-  /** Least recently used first, as a `Map` keeps the order in which keys were set. */
-  readonly #sessions = new Map<string, Session>()
+  readonly #sessions: RecentlyUsed<Session>
   readonly #readings = new Set<SessionReading>()
   #gathering: { reading: SessionReading; found: Promise<Map<string, Session>> } | null = null
 
   constructor(parts: SessionCacheParts) {
     this.#parts = parts
+    this.#sessions = new RecentlyUsed(parts.size)
   }
 
   /** The session with this key, if it is remembered and that can be relied on now. */
   recall(key: string): Session | null {
     const session = this.#sessions.get(key)
-    if (session === undefined || !this.#parts.isCurrent()) return null
-    this.#sessions.delete(key)
-    this.#sessions.set(key, session)
-    return session
+    return session === undefined || !this.#parts.isCurrent() ? null : session
   }
 
   /**
@@ -52,7 +50,7 @@ export class SessionCache implements Hearer {
     for (const reading of this.#readings) reading.note(changes)
     for (const change of changes) this.#sessions.delete(change)
     const accounts = new Set(changes.filter((change) => isAccountId(change)))
-    if (accounts.size > 0) this.#forgetAccounts(accounts)
+    if (accounts.size > 0) this.#sessions.deleteWhere(({ accountId }) => accounts.has(accountId))
   }
 
   forgetAll(): void {
@@ -79,28 +77,11 @@ export class SessionCache implements Hearer {
     try {
       const found = await reading.read(this.#parts.sessionStore)
       for (const [key, session] of found) {
-        if (reading.mayRemember(key, session)) this.#remember(key, session)
+        if (reading.mayRemember(key, session)) this.#sessions.set(key, session)
       }
       return found
     } finally {
       this.#readings.delete(reading)
-    }
-  }
-
-  #remember(key: string, session: Session): void {
-    const { size } = this.#parts
-    this.#sessions.delete(key)
-    if (size === 0) return
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size < size) break
-      this.#sessions.delete(oldest)
-    }
-    this.#sessions.set(key, session)
-  }
-
-  #forgetAccounts(ids: ReadonlySet<string>): void {
-    for (const [key, session] of this.#sessions) {
-      if (ids.has(session.accountId)) this.#sessions.delete(key)
     }
   }
 }
