@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseError } from 'pg'
 import { ConfigError, readConfig } from './config.js'
+import { DatabaseRefused, explainRefusal } from './database/database-refused.js'
 import { DatabaseUnavailable } from './database/database-unavailable.js'
 import { EmbeddedPostgresError } from './database/embedded-postgres-error.js'
 import { MigrationError } from './database/migration-error.js'
@@ -36,14 +36,9 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError) return `The settings cannot be used.\n${error.message}`
   if (error instanceof DatabaseUnavailable)
     return `${error.message}. Is it running, and is DATABASE_URL that of the service?`
-  // 28: who may come in; 3D: which databases there are.
-  if (error instanceof DatabaseError && /^(28|3D)/.test(error.code ?? '')) {
-    return `The database refuses: ${error.message}. Mend DATABASE_URL.`
-  }
+  const refusal = explainRefusal(error)
+  if (refusal instanceof DatabaseRefused) return refusal.message
   if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'ERR_INVALID_URL') {
-    return 'DATABASE_URL cannot be read (its value is not shown). Percent-encode special characters in its password.'
-  }
   const isForTheOperator = [OperatorProblem, EmbeddedPostgresError, MigrationError].some(
     (kind) => error instanceof kind,
   )

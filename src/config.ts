@@ -207,7 +207,8 @@ function readDatabaseUrl(environment: Environment): string | null {
   if (text === null || (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text.replace('@/', '@localhost/'))))
     return text
   environment.report(
-    'DATABASE_URL must look like postgres://user:password@host:5432/database (its value is not shown).',
+    'DATABASE_URL must look like postgres://user:password@host:5432/database, with special characters in its password ' +
+      'percent-encoded (its value is not shown).',
   )
   return null
 }

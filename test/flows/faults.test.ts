@@ -240,6 +240,14 @@ t.test('what keeps it from starting is told in a sentence, with what to do', asy
   writeFileSync(file, '')
   const cases: [settings: Record<string, string>, words: RegExp][] = [
     [{ ...database, PORT: port }, /Port \d+ is taken by another program\. .*PORT=\d+ npm start/],
+    [
+      { ...database, HOST: 'nonsense.invalid' },
+      /Nothing can listen on nonsense\.invalid.*Check HOST and PORT/,
+    ],
+    [
+      { DATABASE_URL: `${database.DATABASE_URL}`.replace(/latchkey_test_\w+/, 'latchkey_nowhere') },
+      /Postgres refuses what DATABASE_URL asks for/,
+    ],
     [{ ...database, HOST: '192.0.2.1' }, /Nothing can listen on 192\.0\.2\.1.*Check HOST and PORT/],
     [{ DATA_FOLDER: file }, /DATA_FOLDER/],
     [{ PORT: 'x', PUBLIC_URL: 'y' }, /PUBLIC_URL must be[^]*PORT must be/],

@@ -75,9 +75,12 @@ t.test('what cannot be done ends with exit code 1 and a sentence', async (t) => 
   const cases: [settings: Record<string, string>, answer: string][] = [
     [{ DATA_FOLDER: '/dev/null/data' }, 'There is no database in /dev/null/data.'],
     [{ DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' }, 'The database cannot be had'],
-    [{ DATABASE_URL: 'postgres://u:hunter2@[bad/x' }, 'DATABASE_URL cannot be read'],
+    [{ DATABASE_URL: 'postgres://u:hunter2@[bad/x' }, 'DATABASE_URL must look like'],
     [{ DATABASE_URL: 'mysql://u:hunter2@127.0.0.1/x' }, 'The settings cannot be used.\nDATABASE_URL must'],
-    [{ DATABASE_URL: url.replace(/latchkey_test_\w+/, 'latchkey_nowhere') }, 'The database refuses'],
+    [
+      { DATABASE_URL: url.replace(/latchkey_test_\w+/, 'latchkey_nowhere') },
+      'Postgres refuses what DATABASE_URL asks for',
+    ],
     [{ DATABASE_URL: url }, 'Start the service once'],
   ]
   for (const [settings, answer] of cases) {
