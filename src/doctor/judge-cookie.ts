@@ -43,9 +43,9 @@ function judgeWithout(own: string, hosts: readonly string[]): Finding {
   }
 }
 
-/** Of `https://*.example.com` what lies below the star. */
+/** Of `https://*.example.com:*` what lies below the star; `URL` would not take such a port. */
 function hostOf(origin: string): string {
-  return new URL(origin.replace('//*.', '//')).hostname
+  return /^https?:\/\/(?:\*\.)?(\[[^\]]+\]|[^:]+)/.exec(origin)?.[1] ?? origin
 }
 
 function isUnder(host: string, domain: string): boolean {

@@ -18,7 +18,7 @@ export type SightingSettings = {
   publicOrigin: string | null
   trustedProxies: readonly string[]
   cookieDomain: string | null
-  /** Exact ones and `https://*.example.com`, of setting and database. */
+  /** Exact ones, `https://*.example.com`, and `https://*.example.com:*` for those of the cookie domain. */
   allowedOrigins: readonly string[]
 }
 

@@ -17,6 +17,7 @@ export type OperatorSettings = {
   host: string
   port: number
   publicOrigin: string | null
+  cookieDomain: string | null
   trustedProxies: readonly string[]
   allowedRedirectOrigins: readonly OriginPattern[]
   database: { url: string | null; folder: string }

@@ -1,5 +1,6 @@
 import { AllowedOriginStore } from '../sibling-apps/allowed-origin-store.js'
-import { parseOriginPattern } from '../sibling-apps/origin-pattern.js'
+import { parseOriginPattern, type OriginPattern } from '../sibling-apps/origin-pattern.js'
+import { originsUnder } from '../sibling-apps/origins-under.js'
 import { closestWord } from './closest-word.js'
 import type { CommandCall, CommandGroup } from './command.js'
 import { formatTable } from './format-table.js'
@@ -8,13 +9,15 @@ import { OperatorProblem } from './operator-problem.js'
 
 const setting = 'ALLOWED_REDIRECT_ORIGINS'
 
+type SettingOrigin = { pattern: OriginPattern; setting: string }
+
 /** `latchkey origins`: which apps people may be sent to, beside those of the setting. */
 export function createOriginCommands(house: OperatorHouse): CommandGroup {
   return {
     name: 'origins',
     summary: 'Apps that people may be sent to after signing in.',
     about: [
-      `Origins are written like https://app.example.com, or https://*.example.com for all subdomains. Those of the setting ${setting} count too; only who changes the setting removes them. Running services follow within a second, without a restart.`,
+      `Origins are written like https://app.example.com, or https://*.example.com for all subdomains. Those of the setting ${setting} and everything under COOKIE_DOMAIN count too; only who changes the setting removes them. Running services follow within a second, without a restart.`,
       '  latchkey origins allow https://photos.example.com',
     ],
     commands: [
@@ -49,18 +52,18 @@ export function createOriginCommands(house: OperatorHouse): CommandGroup {
 async function listOrigins(house: OperatorHouse, call: CommandCall): Promise<boolean> {
   const stored = await house.withDatabase((database) => new AllowedOriginStore(database).list())
   const origins = [
-    ...settingOrigins(house).map((origin) => ({ origin, from: 'setting', since: null })),
+    ...settingOrigins(house).map((each) => ({
+      origin: each.pattern.source,
+      from: each.setting,
+      since: null,
+    })),
     ...stored.map(({ origin, createdAt }) => ({ origin, from: 'database', since: createdAt.toISOString() })),
   ]
   if (call.isSet('json')) call.terminal.sayJson(origins)
   else if (origins.length === 0) {
     call.terminal.say('No app is allowed yet. Allow one: latchkey origins allow https://app.example.com\n')
   } else {
-    const rows = origins.map(({ origin, from, since }) => [
-      origin,
-      from === 'setting' ? setting : 'database',
-      since?.slice(0, 10) ?? '',
-    ])
+    const rows = origins.map(({ origin, from, since }) => [origin, from, since?.slice(0, 10) ?? ''])
     call.terminal.say(formatTable(['ORIGIN', 'FROM', 'SINCE'], rows))
   }
   return true
@@ -68,8 +71,9 @@ async function listOrigins(house: OperatorHouse, call: CommandCall): Promise<boo
 
 async function allowOrigin(house: OperatorHouse, { operands, terminal }: CommandCall): Promise<boolean> {
   const origin = readOrigin(operands[0] ?? '')
-  if (settingOrigins(house).includes(origin)) {
-    terminal.say(`${origin} is allowed already, by the setting ${setting}.\n`)
+  const known = findSetting(house, origin)
+  if (known !== null) {
+    terminal.say(`${origin} is allowed already, by the setting ${known}.\n`)
     return true
   }
   const isNew = await house.withDatabase((database) =>
@@ -85,13 +89,13 @@ async function allowOrigin(house: OperatorHouse, { operands, terminal }: Command
 
 async function removeOrigin(house: OperatorHouse, { operands, terminal }: CommandCall): Promise<boolean> {
   const origin = readOrigin(operands[0] ?? '')
-  const isInSetting = settingOrigins(house).includes(origin)
+  const inSetting = findSetting(house, origin)
   await house.withDatabase(async (database) => {
     const store = new AllowedOriginStore(database)
     if (await store.remove(origin)) return
-    if (isInSetting) {
+    if (inSetting !== null) {
       throw new OperatorProblem(
-        `${origin} comes from the setting ${setting}. Take it out there and restart the service.`,
+        `${origin} comes from the setting ${inSetting}. Take it out there and restart the service.`,
       )
     }
     const known = (await store.list()).map((each) => each.origin)
@@ -101,15 +105,31 @@ async function removeOrigin(house: OperatorHouse, { operands, terminal }: Comman
     )
   })
   terminal.say(
-    isInSetting
-      ? `${origin} is gone from the database, but stays allowed by the setting ${setting}.\n`
+    inSetting !== null
+      ? `${origin} is gone from the database, but stays allowed by the setting ${inSetting}.\n`
       : `${origin} is allowed no longer. Running services know it within a second.\n`,
   )
   return true
 }
 
-function settingOrigins(house: OperatorHouse): string[] {
-  return [...new Set(house.settings.allowedRedirectOrigins.map(({ source }) => source))]
+function settingOrigins({ settings }: OperatorHouse): SettingOrigin[] {
+  const { allowedRedirectOrigins, cookieDomain, publicOrigin } = settings
+  const underDomain =
+    cookieDomain === null || publicOrigin === null ? [] : originsUnder(cookieDomain, publicOrigin)
+  return [
+    ...allowedRedirectOrigins.map((pattern) => ({ pattern, setting })),
+    ...underDomain.map((pattern) => ({ pattern, setting: 'COOKIE_DOMAIN' })),
+  ]
+}
+
+/** The setting by which an origin is allowed; null when none allows it. */
+function findSetting(house: OperatorHouse, origin: string): string | null {
+  // One with a star is no address that could be matched.
+  const url = origin.includes('*') ? null : new URL(origin)
+  const found = settingOrigins(house).find(
+    ({ pattern }) => pattern.source === origin || (url !== null && pattern.matches(url)),
+  )
+  return found?.setting ?? null
 }
 
 function readOrigin(typed: string): string {

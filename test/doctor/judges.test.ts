@@ -8,6 +8,7 @@ import { judgeForgery } from '../../src/doctor/judge-forgery.js'
 import { judgeForwarding } from '../../src/doctor/judge-forwarding.js'
 import { judgeTrust } from '../../src/doctor/judge-trust.js'
 import type { Sighting } from '../../src/doctor/sighting.js'
+import { originsUnder } from '../../src/sibling-apps/origins-under.js'
 
 const url = new URL('https://login.example.com')
 const [doctorAddress, stranger, outer, inner] = ['192.0.2.10', '198.51.100.4', '10.0.0.3', '10.0.0.2']
@@ -194,6 +195,7 @@ t.test('the default port may be in the host or not', async (t) => {
 })
 
 t.test('tells whether the session reaches the apps', async (t) => {
+  const underDomain = originsUnder('example.com', url.origin).map(({ source }) => source)
   const cases: [cookieDomain: string | null, origins: string[], verdict: string, text: RegExp][] = [
     [null, [], 'good', /belongs to login\.example\.com alone\.$/],
     [null, ['https://login.example.com'], 'good', /alone\.$/],
@@ -218,6 +220,8 @@ t.test('tells whether the session reaches the apps', async (t) => {
       'doubtful',
       /leaves out app\.example\.org, badexample\.com/,
     ],
+    ['example.com', underDomain, 'good', /everything under example\.com/],
+    [null, ['http://[::1]:4000'], 'doubtful', /not show it to \[::1\].*share no parent domain/],
     ['example.org', [], 'bad', /does not cover login\.example\.com/],
   ]
   for (const [cookieDomain, allowedOrigins, verdict, text] of cases) {

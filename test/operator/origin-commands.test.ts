@@ -16,6 +16,8 @@ t.test('lists, allows and removes origins beside those of the setting', async (t
   const settings = {
     DATABASE_URL: databaseUrl(connection),
     ALLOWED_REDIRECT_ORIGINS: 'https://set.example.com https://both.example.com',
+    PUBLIC_URL: 'https://login.example.net',
+    COOKIE_DOMAIN: 'example.net',
   }
   const origins = (...words: string[]) => runCommand(['origins', ...words], settings)
 
@@ -29,6 +31,10 @@ t.test('lists, allows and removes origins beside those of the setting', async (t
     out: /already, by the setting ALLOWED_/,
   })
   t.match(await origins('allow', 'https://*.example.org'), { code: 0 })
+  t.match(await origins('allow', 'https://app.example.net:8443'), {
+    code: 0,
+    out: /by the setting COOKIE_DOMAIN/,
+  })
 
   const { out } = await origins('list')
   t.match(out, /^ORIGIN +FROM +SINCE\n/)
@@ -39,8 +45,10 @@ t.test('lists, allows and removes origins beside those of the setting', async (t
       ({ origin, from }) => `${from}: ${origin}`,
     ),
     [
-      'setting: https://set.example.com',
-      'setting: https://both.example.com',
+      'ALLOWED_REDIRECT_ORIGINS: https://set.example.com',
+      'ALLOWED_REDIRECT_ORIGINS: https://both.example.com',
+      'COOKIE_DOMAIN: https://*.example.net:*',
+      'COOKIE_DOMAIN: https://example.net:*',
       'database: https://*.example.org',
       `database: ${app}`,
     ],
@@ -49,6 +57,10 @@ t.test('lists, allows and removes origins beside those of the setting', async (t
   t.match(await origins('remove', 'https://set.example.com'), {
     code: 1,
     err: /comes from the setting ALLOWED_REDIRECT_ORIGINS\. Take it out there/,
+  })
+  t.match(await origins('remove', 'https://app.example.net'), {
+    code: 1,
+    err: /from the setting COOKIE_DOMAIN/,
   })
   t.match(await origins('remove', 'https://ap.example.com'), { code: 1, err: `Did you mean ${app}?` })
   t.match(await origins('remove', app), { code: 0, out: /allowed no longer/ })
