@@ -245,7 +245,7 @@ t.test('what keeps it from starting is told in a sentence, with what to do', asy
       /Nothing can listen on nonsense\.invalid.*Check HOST and PORT/,
     ],
     [
-      { DATABASE_URL: `${database.DATABASE_URL}`.replace(/latchkey_test_\w+/, 'latchkey_nowhere') },
+      { DATABASE_URL: database.DATABASE_URL.replace(/latchkey_test_\w+/, 'latchkey_nowhere') },
       /Postgres refuses what DATABASE_URL asks for/,
     ],
     [{ ...database, HOST: '192.0.2.1' }, /Nothing can listen on 192\.0\.2\.1.*Check HOST and PORT/],
