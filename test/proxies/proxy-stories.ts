@@ -90,7 +90,8 @@ async function register({ ask }: Scene): Promise<string> {
   const body = new URLSearchParams({
     username: 'Grace',
     email: 'grace@example.com',
-    ...{ password, confirmPassword: password },
+    password,
+    confirmPassword: password,
   }).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: `https://${login}` }
   const { headers: answered } = await ask(login, '/register', { method: 'POST', headers, body })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Test } from 'tap'
 import { createTestDatabase } from '../database/test-database.js'
@@ -46,11 +46,17 @@ async function ask(port: number, host: string, path: string, question: Question 
   const { method = 'GET', headers = {}, body = '' } = question
   const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const request = httpsRequest({
-    ...{ host: '127.0.0.1', port, servername: host, rejectUnauthorized: false, agent: false },
-    ...{ path, method, headers: { host, ...length, ...headers } },
+    host: '127.0.0.1',
+    port,
+    servername: host,
+    rejectUnauthorized: false,
+    agent: false,
+    path,
+    method,
+    headers: { host, ...length, ...headers },
   })
   request.end(body)
-  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
   let text = ''
   for await (const chunk of response) text += String(chunk)
   return { status: response.statusCode ?? 0, headers: response.headers, body: text }
