@@ -21,12 +21,18 @@ if (path === undefined) {
 /**
  * A test in a real Chromium, shared by the tests of one file. Where there is none the file is skipped and says what to
  * install; with `CI=true` it fails.
+ *
+ * @param words further words of the command line, the same in all tests of a file
  */
-export function inChromium(title: string, tell: (t: Test, chromium: Browser) => Promise<void>): void {
-  if (path !== undefined) t.test(title, async (t) => tell(t, await (running ??= launch())))
+export function inChromium(
+  title: string,
+  tell: (t: Test, chromium: Browser) => Promise<void>,
+  words: readonly string[] = [],
+): void {
+  if (path !== undefined) t.test(title, async (t) => tell(t, await (running ??= launch(words))))
 }
 
-async function launch(): Promise<Browser> {
+async function launch(words: readonly string[]): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: path ?? '',
     args: [
@@ -38,6 +44,7 @@ async function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...words,
     ],
   })
   t.teardown(() => browser.close())

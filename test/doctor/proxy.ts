@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { until } from '../database/until.js'
 
-export type ProxyKind = 'nginx' | 'caddy'
+export type ProxyKind = 'nginx' | 'caddy' | 'haproxy'
 
 /** A certificate for `localhost`, made by openssl. */
 export type Certificate = { certificate: string; key: string }
@@ -15,6 +15,7 @@ export type Certificate = { certificate: string; key: string }
 const programs = {
   nginx: ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'],
   caddy: ['/usr/bin/caddy', '/usr/local/bin/caddy', '/opt/homebrew/bin/caddy'],
+  haproxy: ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy', '/opt/homebrew/bin/haproxy'],
   openssl: ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'],
 }
 
@@ -37,7 +38,7 @@ export function makeCertificate(t: Test): Certificate {
 /**
  * Starts a proxy that nobody else uses.
  *
- * @param config `nginx.conf`, or a Caddyfile
+ * @param config `nginx.conf`, a Caddyfile, or `haproxy.cfg`
  * @returns stops it
  */
 export async function startProxy(
@@ -49,11 +50,12 @@ export async function startProxy(
   const folder = makeFolder(t)
   const file = join(folder, 'config')
   writeFileSync(file, config)
-  const words =
-    kind === 'nginx'
-      ? ['-p', folder, '-c', file, '-e', 'stderr']
-      : ['run', '--config', file, '--adapter', 'caddyfile']
-  const child = spawn(findProgram(kind) ?? '', words, {
+  const words = {
+    nginx: ['-p', folder, '-c', file, '-e', 'stderr'],
+    caddy: ['run', '--config', file, '--adapter', 'caddyfile'],
+    haproxy: ['-db', '-f', file],
+  }
+  const child = spawn(findProgram(kind) ?? '', words[kind], {
     env: { PATH: process.env['PATH'], HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -119,7 +121,7 @@ async function isListening(port: number): Promise<boolean> {
   return isOpen
 }
 
-function makeFolder(t: Test): string {
+export function makeFolder(t: Test): string {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return folder

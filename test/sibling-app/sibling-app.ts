@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { verifySession } from '../../src/sibling-apps/session-verifier.js'
 
 export type SiblingApp = { origin: string; close: () => Promise<void> }
 
@@ -12,14 +13,13 @@ export type SiblingAppSettings = {
 }
 
 /**
- * The smallest app that signs people in with Latchkey: it links to the login page, and asks `GET /api/session` with
- * the cookie it received. That cookie reaches it because browsers share cookies between the ports of `localhost`.
+ * The smallest app that signs people in with Latchkey: it links to the login page, and asks at every request who is
+ * signed in, by the cookie it received. That cookie reaches it because browsers share cookies between the ports of
+ * `localhost`.
  */
 export async function startSiblingApp({ port, latchkeyOrigin }: SiblingAppSettings): Promise<SiblingApp> {
   const server = createServer(async (request, reply) => {
-    const html = await buildPage(request, latchkeyOrigin()).catch(
-      () => `<h1>Latchkey cannot be reached</h1>\n<p>It should be open at ${escape(latchkeyOrigin())}.</p>`,
-    )
+    const html = await buildPage(request, latchkeyOrigin())
     reply.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
     reply.end(`${head}${html}\n</main>\n</html>\n`)
   })
@@ -43,24 +43,18 @@ const head = `<!doctype html>
 <main>
 `
 
-async function buildPage(request: IncomingMessage, latchkeyOrigin: string): Promise<string> {
-  const here = encodeURIComponent(`http://${request.headers.host}${request.url}`)
-  const username = await findUsername(request, latchkeyOrigin)
-  if (username === null) {
-    return `<h1>Hello, stranger</h1>
-<p><a href="${escape(latchkeyOrigin)}/login?redirectUrl=${here}">Sign in with Latchkey</a></p>`
+async function buildPage(request: IncomingMessage, latchkeyUrl: string): Promise<string> {
+  const returnTo = `http://${request.headers.host}${request.url}`
+  const person = await verifySession({ latchkeyUrl, request, returnTo })
+  if ('username' in person) {
+    return `<h1>Hello, ${escape(person.username)}</h1>
+<p><a href="${escape(latchkeyUrl)}/logout?redirectUrl=${encodeURIComponent(returnTo)}">Sign out</a></p>`
   }
-  return `<h1>Hello, ${escape(username)}</h1>
-<p><a href="${escape(latchkeyOrigin)}/logout?redirectUrl=${here}">Sign out</a></p>`
-}
-
-async function findUsername(request: IncomingMessage, latchkeyOrigin: string): Promise<string | null> {
-  const { cookie } = request.headers
-  const response = await fetch(`${latchkeyOrigin}/api/session`, { headers: cookie ? { cookie } : {} })
-  if (response.status === 401) return null
-  if (!response.ok) throw new Error(`Latchkey answered ${response.status}`)
-  const { username } = (await response.json()) as { username: string }
-  return username
+  if (person.problem !== undefined) {
+    return `<h1>Latchkey cannot be reached</h1>\n<p>It should be open at ${escape(latchkeyUrl)}.</p>`
+  }
+  return `<h1>Hello, stranger</h1>
+<p><a href="${escape(person.loginUrl)}">Sign in with Latchkey</a></p>`
 }
 
 function escape(text: string): string {

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { projectFolder } from '../src/project-folder.js'
+import { readme } from './proxies/readme-block.js'
+
+t.test('every setting stands in the table of the README, and no other', async (t) => {
+  const source = readFileSync(join(projectFolder, 'src', 'config.ts'), 'utf8')
+  const known = [...source.matchAll(/environment\s*\.(?:text|integer|boolean|choice|list)\(\s*'([A-Z_]+)'/g)]
+  const told = [...readme.matchAll(/^\| `([A-Z_]{4,})` \|/gm)]
+  const names = (matches: RegExpMatchArray[]) => [...new Set(matches.map(([, name]) => name))].toSorted()
+  t.ok(known.length > 20)
+  t.strictSame(names(told), names(known))
+})
