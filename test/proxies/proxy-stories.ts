@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { Browser } from 'playwright-core'
 import { inChromium } from '../browser/test-chromium.js'
@@ -214,6 +215,13 @@ async function misleads(t: Test, { ask, received, settings }: Scene, cookie: str
 
 async function goesAway(t: Test, { ask, service, received }: Scene, cookie: string): Promise<void> {
   const count = received.length
+  service.child.kill('SIGSTOP')
+  const hanging = ask(app, '/', { headers: { ...json, cookie } }).then(
+    ({ status }) => status,
+    () => 599,
+  )
+  const status = await Promise.race([hanging, delay(6500, 598, { ref: false })])
+  t.ok(status >= 500, `one that does not answer: ${status}`)
   await service.end('SIGKILL')
   for (const headers of [
     { ...json, cookie },

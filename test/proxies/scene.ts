@@ -15,7 +15,6 @@ export type Scene = {
   service: RunningService
   settings: Record<string, string>
   received: Received[]
-  /** Asks the proxy, as a program does that may send whatever it likes. */
   ask: (host: string, path: string, question?: Question) => Promise<Answer>
 }
 
@@ -39,10 +38,16 @@ export async function setScene(
   const latchkey = new URL(service.origin).host
   const config = configure(t, { port, latchkey, app: app.address, certificate: makeCertificate(t) })
   await startProxy(t, kind, port, config)
-  return { service, settings, received: app.received, ask: (...words) => ask(port, ...words) }
+  return { service, settings, received: app.received, ask: (...words) => askProxy(port, ...words) }
 }
 
-async function ask(port: number, host: string, path: string, question: Question = {}): Promise<Answer> {
+/** Asks a proxy on loopback, as a program does that may send whatever it likes. */
+export async function askProxy(
+  port: number,
+  host: string,
+  path: string,
+  question: Question = {},
+): Promise<Answer> {
   const { method = 'GET', headers = {}, body = '' } = question
   const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const request = httpsRequest({
