@@ -50,10 +50,10 @@ const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE',
 /** Methods after which a browser repeats the request as it was. */
 const repeatedMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Names under which Authelia's guides pass the address of the portal. */
-const portalNames = ['authelia_url', 'rd'] as const
-
-/** Tells a proxy in front of a sibling app who is asking for what, and whether to let them in. */
+/**
+ * Tells a proxy in front of a sibling app who is asking for what, and whether to let them in. A query of the question is
+ * not looked at: guides for Authelia name the portal in it, and Caddy may hand on that of the app.
+ */
 export class GateHandler {
   readonly #parts: GateHandlerParts
   readonly #pageHeaders: Record<string, string>
@@ -92,13 +92,6 @@ export class GateHandler {
       return refuse(req, reply, 'PUBLIC_URL is not set, so nobody could be sent to sign in.')
     const target = gate.readTarget(req.headers)
     if (target.kind === 'malformed') return refuse(req, reply, target.problem)
-    if (!namesPortal(req.query, publicOrigin)) {
-      return refuse(
-        req,
-        reply,
-        `The address of the portal is ${publicOrigin}, as PUBLIC_URL says, and no other.`,
-      )
-    }
     if (!redirectPolicy.allows(target.origin, publicOrigin))
       return refuse(req, reply, notAllowed(target.origin))
 
@@ -174,12 +167,4 @@ function untrusted(req: FastifyRequest): string {
 
 function notAllowed({ origin }: URL): string {
   return `The origin ${origin} is neither under COOKIE_DOMAIN nor listed in ALLOWED_REDIRECT_ORIGINS.`
-}
-
-function namesPortal(query: unknown, publicOrigin: string): boolean {
-  return portalNames.every((name) => {
-    const value: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, name) : undefined
-    if (value === undefined) return true
-    return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === publicOrigin
-  })
 }

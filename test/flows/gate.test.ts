@@ -254,9 +254,6 @@ t.test('malformed questions get 400 and a sentence, signed in or not', async (t)
       forwardAuth,
       [...without(forwarded('GET', good), 'x-forwarded-host'), ['x-forwarded-host', 'app.example.com/x']],
     ],
-    [`${forwardAuth}?authelia_url=https%3A%2F%2Fevil.example`, forwarded('GET', good)],
-    [`${forwardAuth}?rd=https%3A%2F%2Flogin.example.com.evil.example`, forwarded('GET', good)],
-    [`${forwardAuth}?rd=${portal}&rd=${portal}`, forwarded('GET', good)],
   ]
   for (const [path, headers] of cases) {
     const isLong = headers.some(([, value]) => value.length > 4096)
@@ -273,16 +270,24 @@ t.test('malformed questions get 400 and a sentence, signed in or not', async (t)
   t.notMatch(JSON.stringify(service.logged()), 'secret')
 })
 
-t.test('the portal may be named as in guides for Authelia, as long as it is this one', async (t) => {
-  for (const query of ['authelia_url=https%3A%2F%2Flogin.example.com%2F', `rd=${portal}`, 'other=x']) {
-    const answer = await ask(
-      service,
-      `${forwardAuth}?${query}`,
-      forwarded('GET', 'https://app.example.com/', ada),
-    )
-    t.equal(answer.status, 200, query)
-  }
-})
+t.test(
+  'a query of the question is not looked at: guides name the portal there, Caddy hands on that of the app',
+  async (t) => {
+    const queries = [
+      'authelia_url=https%3A%2F%2Flogin.example.com%2F',
+      'rd=https://evil.example',
+      'rd=1&rd=2&other=x',
+    ]
+    for (const query of queries) {
+      const answer = await ask(
+        service,
+        `${forwardAuth}?${query}`,
+        forwarded('GET', 'https://app.example.com/', ada),
+      )
+      t.equal(answer.status, 200, query)
+    }
+  },
+)
 
 t.test('only listed proxies are believed, and everybody else is told why not', async (t) => {
   const address = 'https://app.example.com/'
