@@ -81,7 +81,8 @@ export async function createServer(
   // Forms are the only bodies: JSON or text, which Fastify parses by default, reach handlers in other shapes.
   app.removeAllContentTypeParsers()
   await app.register(fastifyFormbody, { parser: (form) => parseQuery(form) })
-  await app.register(fastifyCookie)
+  // Without its hooks: cookies are read and written where they are wanted, not looked at in every request and answer.
+  await app.register(fastifyCookie, { hook: false })
   await app.register(fastifyView, {
     engine: { eta: templates },
     templates: views,

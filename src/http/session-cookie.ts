@@ -95,7 +95,7 @@ export class SessionCookie {
     { domain, path }: { domain: string | undefined; path: string },
   ): void {
     const secure = isHttps(reply.request, this.#publicOrigin)
-    reply.setCookie(name, value, {
+    const cookie = reply.server.serializeCookie(name, value, {
       ...(domain === undefined ? {} : { domain }),
       path,
       httpOnly: true,
@@ -103,6 +103,7 @@ export class SessionCookie {
       secure,
       maxAge,
     })
+    reply.header('set-cookie', cookie)
   }
 
   #name(request: FastifyRequest): string {

@@ -96,7 +96,7 @@ export class GateHandler {
       return refuse(req, reply, notAllowed(target.origin))
 
     const token = sessionCookie.read(req)
-    const session = token === null ? null : await sessionKeeper.find(token)
+    const session = token === null ? null : (sessionKeeper.recall(token) ?? (await sessionKeeper.find(token)))
     if (session === null) return this.#askToSignIn(gate, target, req, reply, publicOrigin)
     if (!accessRules.permits(target.origin.hostname, target.path, session.groups)) {
       return this.#forbid(target, session, req, reply, publicOrigin)

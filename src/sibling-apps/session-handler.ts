@@ -30,7 +30,7 @@ export class SessionHandler {
     const { authorization } = req.headers
     // Who shows a token means that one, so a wrong one is not made good by a cookie.
     const token = authorization === undefined ? sessionCookie.read(req) : readBearerToken(authorization)
-    const session = token === null ? null : await sessionKeeper.find(token)
+    const session = token === null ? null : (sessionKeeper.recall(token) ?? (await sessionKeeper.find(token)))
     if (session === null) {
       // RFC 6750, section 3: an error is named only to those who showed a token.
       reply.header(

@@ -12,7 +12,7 @@ export type BarePage = {
 process.on('disconnect', () => process.exit())
 process.once('message', async ({ path, headers, body, keepAliveSeconds }: BarePage) => {
   const app = fastify({ keepAliveTimeout: keepAliveSeconds * 1000 })
-  app.get(path.replace(/\?.*/, ''), (_request, reply) => reply.headers(headers).send(body))
+  app.get(path.replace(/\?.*/, ''), (_request, reply) => reply.headers(headers).send(body || undefined))
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   process.send?.(Number(new URL(address).port))
 })

@@ -3,12 +3,14 @@ import { registerAccounts } from './accounts.js'
 import { openBenchDatabase } from './bench-database.js'
 import { cleanUp, cleanUpOnSignals, isEnding } from './cleanup.js'
 import type { Figure } from './figure.js'
+import { measureGate } from './gate-speed.js'
 import { measureHashingSpeed } from './hashing-speed.js'
 import { residentMegabytes } from './memory.js'
 import { measurePageSpeed } from './page-speed.js'
 import { takePlaces } from './placement.js'
 import { clearProgress, showProgress } from './progress.js'
 import { reportPage } from './report-page.js'
+import { getRequest } from './requests.js'
 import { measureStartTime } from './start-time.js'
 import { measureStormEffects } from './storm-effects.js'
 import { WebProcess } from './web-process.js'
@@ -43,8 +45,12 @@ async function bench(): Promise<void> {
   const accounts = await registerAccounts(web.port)
   const hashing = await measureHashingSpeed(web, accounts, placement)
   showProgress('raising a storm of sign-ins')
-  const storm = await measureStormEffects(web, accounts, placement)
+  const request = getRequest(web.port, '/login')
+  const visits = { subject: 'GET /login in a storm, p99', target: { atMost: 3 }, nextRequest: () => request }
+  const storm = await measureStormEffects(web, accounts, visits, placement)
   await web.stop()
+  showProgress('passing the gate')
+  const gate = await measureGate(databaseUrl, accounts, placement)
   clearProgress()
 
   const memory = (subject: string, measured: number, atMost?: number): Figure => ({
@@ -57,6 +63,7 @@ async function bench(): Promise<void> {
     ...hashing,
     ...pages,
     storm.pages,
+    ...gate,
     start,
     memory('Web process, idle', idle.web, 90),
     memory('Web process, in the storm', storm.memory.web, 150),

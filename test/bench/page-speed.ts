@@ -26,7 +26,7 @@ export async function measurePageSpeed(
 ): Promise<Figure> {
   const bare = new ComparisonProcess<BarePage, number>('bare-page-process', placement)
   const barePort = await bare.ask(await readPage(web.port, path))
-  await demandSameBytes(web.port, barePort, path)
+  await demandSameBytes(web.port, barePort, getRequest(web.port, path))
 
   const rate = (port: number, durationMs: number) => {
     const request = getRequest(port, path)
@@ -44,16 +44,21 @@ export async function measurePageSpeed(
   return compare(measured, { ...about, othersShare, unit: '/s', besideName: 'bare route' })
 }
 
-async function readPage(port: number, path: string): Promise<BarePage> {
-  const response = await fetch(`http://localhost:${port}${path}`)
+/** What a bare route must answer to answer the same. */
+export async function readPage(
+  port: number,
+  path: string,
+  asked: Record<string, string> = {},
+): Promise<BarePage> {
+  const response = await fetch(`http://localhost:${port}${path}`, { headers: asked })
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !addedByItself.has(name)))
   const seconds = Number(/timeout=(\d+)/.exec(response.headers.get('keep-alive') ?? '')?.[1])
   return { path, headers, body: await response.text(), keepAliveSeconds: seconds }
 }
 
-async function demandSameBytes(port: number, barePort: number, path: string): Promise<void> {
-  const ours = await fetchOnce(port, getRequest(port, path))
-  const theirs = await fetchOnce(barePort, getRequest(barePort, path))
+export async function demandSameBytes(port: number, barePort: number, request: Buffer): Promise<void> {
+  const ours = await fetchOnce(port, request)
+  const theirs = await fetchOnce(barePort, request)
   if (ours.bytes === theirs.bytes && namesIn(ours.head) === namesIn(theirs.head)) return
   throw new Error(`the bare route answers other bytes:\n${ours.head}\n${theirs.head}`)
 }

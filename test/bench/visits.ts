@@ -1,23 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { HttpConnection } from './http-connection.js'
-import { getRequest } from './requests.js'
 
 const everyMs = 4
 
 /**
- * Opens `GET /login` 250 times a second for a while, whether or not earlier visits are answered yet: visitors do not
+ * Sends a request 250 times a second for a while, whether or not earlier visits are answered yet: visitors do not
  * wait for each other.
  *
  * @returns milliseconds that each visit took
  */
-export async function visitPage(port: number, durationMs: number): Promise<number[]> {
-  const request = getRequest(port, '/login')
+export async function visitPage(
+  port: number,
+  nextRequest: () => Buffer,
+  durationMs: number,
+): Promise<number[]> {
   const free: HttpConnection[] = []
   const tookMs: number[] = []
   const visit = async () => {
     const connection = free.pop() ?? (await HttpConnection.open(port))
     const startedAt = performance.now()
-    const { status } = await connection.exchange(request)
+    const { status } = await connection.exchange(nextRequest())
     tookMs.push(performance.now() - startedAt)
     if (status !== 200) throw new Error(`a visit had status ${status}`)
     free.push(connection)

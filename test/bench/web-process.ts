@@ -14,7 +14,7 @@ import { getRequest } from './requests.js'
 const patienceMs = 15_000
 const pollMs = 2
 
-/** The web process as an operator starts it, with its default settings; its log goes to a file. */
+/** The web process as an operator starts it; its log goes to a file. */
 export class WebProcess {
   readonly port: number
   /** Milliseconds from starting the process to the last byte of its first page. */
@@ -29,8 +29,12 @@ export class WebProcess {
     this.startMs = startMs
   }
 
-  /** Starts one and waits until it has answered `GET /login` with 200. */
-  static async start(databaseUrl: string, placement: Placement): Promise<WebProcess> {
+  /** Starts one, with default settings but for those given, and waits until it has answered `GET /login` with 200. */
+  static async start(
+    databaseUrl: string,
+    placement: Placement,
+    settings: Record<string, string> = {},
+  ): Promise<WebProcess> {
     const port = await findFreePort()
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-log-'))
     atEnd(() => rmSync(folder, { recursive: true, force: true }))
@@ -42,7 +46,7 @@ export class WebProcess {
     ])
     const startedAt = performance.now()
     const child = spawn(command, commandArguments, {
-      env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: String(port) },
+      env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, PORT: String(port), ...settings },
       stdio: ['ignore', log, log],
     })
     closeSync(log)
