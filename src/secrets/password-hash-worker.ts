@@ -10,6 +10,12 @@ import type { HashingWork } from './hashing-work.js'
 // 10. At 19 pages were no quicker, and a busy process on the same core left 0.4 hashes a second instead of 4.
 const LOW_PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL
 
+const REPLIES_AT_ONCE = 4
+const threads = Number(process.env['UV_THREADPOOL_SIZE'])
+
+let ordersInWork = 0
+const held: HashingReply[] = []
+
 giveWay()
 // Ctrl-C and service managers signal the whole group, but people already signing in still need their answer.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
@@ -31,11 +37,20 @@ function threadIds(): number[] {
   return process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid]
 }
 
-async function answer({ id, work }: HashingOrder): Promise<void> {
+/** Replies at once, unless all threads have other work: then a few replies go together and wake the web process once. */
+async function answer(order: HashingOrder): Promise<void> {
+  ordersInWork += 1
+  held.push(await carryOut(order))
+  ordersInWork -= 1
+  if (ordersInWork >= threads && held.length < REPLIES_AT_ONCE) return
+  for (const message of held.splice(0)) reply(message)
+}
+
+async function carryOut({ id, work }: HashingOrder): Promise<HashingReply> {
   try {
-    reply({ kind: 'done', id, value: await perform(work) })
+    return { kind: 'done', id, value: await perform(work) }
   } catch {
-    reply({ kind: 'failed', id })
+    return { kind: 'failed', id }
   }
 }
 
