@@ -48,8 +48,8 @@ export class SessionKeeper {
   }
 
   /**
-   * The session that `token` belongs to, when memory can tell; null when only `find` can. It does not wait, and not
-   * waiting made the session check a tenth faster: handlers that every request of every app passes ask here first.
+   * The session that `token` belongs to, when memory can tell; null when only `find` can. It does not wait: handlers that
+   * every request of every app passes ask here first.
    */
   recall(token: string): Session | null {
     const now = this.#now()
