@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { AccountStore } from '../../src/accounts/account-store.js'
 import type { Queryable } from '../../src/database/queryable.js'
 import { DatabaseUnavailable } from '../../src/database/database-unavailable.js'
 import { createRandomToken } from '../../src/secrets/create-random-token.js'
@@ -10,6 +8,7 @@ import { SessionCache } from '../../src/sessions/session-cache.js'
 import { SessionKeeper } from '../../src/sessions/session-keeper.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { createTestDatabase } from '../database/test-database.js'
+import { openSession as openSessionOn } from './session-node.js'
 
 const start = new Date('2026-01-01T00:00:00Z')
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)
@@ -37,20 +36,7 @@ const keeper = new SessionKeeper({
 })
 
 async function openSession(expiresAt: Date): Promise<string> {
-  const name = randomUUID().slice(0, 12)
-  const added = await new AccountStore(database).add({
-    username: name,
-    canonicalUsername: name,
-    email: null,
-    canonicalEmail: null,
-    passwordHash: '',
-    createdAt: start,
-  })
-  if (added.kind !== 'added') throw new Error(added.kind)
-  const token = createRandomToken()
-  const session = { tokenHash: hashToken(token), accountId: added.account.id, createdAt: start, expiresAt }
-  await store.add({ ...session, replacedTokenHash: null })
-  return token
+  return (await openSessionOn(database, { createdAt: start, expiresAt })).token
 }
 
 t.beforeEach(async () => {
