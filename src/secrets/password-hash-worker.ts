@@ -1,14 +1,15 @@
 // Runs as a process of its own, started by HashingProcess: argon2 here takes no time and no memory from the pages.
 import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { argon2id, hash, verify } from 'argon2'
 import type { HashingOrder } from './hashing-order.js'
 import type { HashingReply } from './hashing-reply.js'
 import type { HashingWork } from './hashing-work.js'
 
-// 10. At 19 pages were no quicker, and a busy process on the same core left 0.4 hashes a second instead of 4.
-const LOW_PRIORITY = constants.priority.PRIORITY_BELOW_NORMAL
+// At 10 a page now and then waits a whole tick of the scheduler (4 ms) for a hash; at 19 as seldom as at 15, but a busy
+// process on the same core leaves next to no hashes.
+const LOW_PRIORITY = 15
 
 const REPLIES_AT_ONCE = 4
 const threads = Number(process.env['UV_THREADPOOL_SIZE'])
