@@ -1,10 +1,16 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { AccountStore } from './accounts/account-store.js'
 import { CommonPasswords } from './accounts/common-passwords.js'
+import { AttemptGuard } from './attempts/attempt-guard.js'
+import { AttemptUpkeep } from './attempts/attempt-upkeep.js'
+import { FailedAddressStore } from './attempts/failed-address-store.js'
+import { FailedAttemptStore } from './attempts/failed-attempt-store.js'
+import { KnownDeviceStore } from './attempts/known-device-store.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
 import { DoctorHandler } from './doctor/doctor-handler.js'
 import { DoctorProbeStore } from './doctor/doctor-probe-store.js'
+import { DeviceCookie } from './http/device-cookie.js'
 import { HealthHandler } from './http/health-handler.js'
 import { createServer } from './http/server.js'
 import { SessionCookie } from './http/session-cookie.js'
@@ -76,7 +82,20 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     minimumPasswordLength: config.passwords.minimumLength,
     serviceName,
   })
+  const attemptParts = {
+    failedAttemptStore: new FailedAttemptStore(database),
+    failedAddressStore: new FailedAddressStore(database),
+    knownDeviceStore: new KnownDeviceStore(database),
+    limits: config.attempts,
+    now,
+  }
+  const attemptUpkeep = new AttemptUpkeep({
+    ...attemptParts,
+    intervalSeconds: config.sessions.sweepIntervalSeconds,
+    logger,
+  })
   const userAuthenticator = new UserAuthenticator({
+    signInGate: new AttemptGuard(attemptParts),
     accountStore,
     sessionKeeper,
     passwordHasher,
@@ -92,6 +111,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       new HealthHandler(isReady),
       new HttpHandler({
         ...signIn,
+        deviceCookie: new DeviceCookie({
+          publicOrigin,
+          validitySeconds: config.attempts.knownDeviceSeconds,
+        }),
         requestParser,
         userAuthenticator,
         loginPageCreator: new LoginPageCreator(view, { revealAccountExistence }),
@@ -133,6 +156,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   app.addHook('onReady', async () => {
     sessionUpkeep.start()
+    attemptUpkeep.start()
     await allowedOrigins.start()
   })
   app.addHook('onListen', async () => passwordHasher.start())
@@ -142,6 +166,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('onClose', async () => {
     await sessionChanges.close()
     await sessionUpkeep.stop()
+    await attemptUpkeep.stop()
     await allowedOrigins.stop()
     await passwordHasher.close()
   })

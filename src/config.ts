@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { readAttemptSettings } from './attempt-settings.js'
 import { Environment } from './environment.js'
 import type { AccessRule } from './sibling-apps/access-rules.js'
 import { judgeCookieDomain } from './sibling-apps/judge-cookie-domain.js'
@@ -66,6 +67,7 @@ function readSettings(environment: Environment) {
         queueLimit: environment.integer('PASSWORD_HASH_QUEUE_LIMIT', { fallback: 128, min: 1, max: 100_000 }),
       },
     },
+    attempts: readAttemptSettings(environment),
     limits: {
       requestSeconds: environment.integer('REQUEST_TIMEOUT_SECONDS', { fallback: 10, min: 1, max: 300 }),
       keepAliveSeconds: environment.integer('KEEP_ALIVE_TIMEOUT_SECONDS', { fallback: 65, min: 1, max: 600 }),

@@ -8,6 +8,7 @@ const floors = [
   ['database', 'http', 'secrets', 'mail'],
   ['accounts', 'sessions'],
   ['sign-in', 'sibling-apps', 'profile', 'doctor'],
+  ['attempts'],
   ['operator'],
 ]
 const source = join(projectFolder, 'src')

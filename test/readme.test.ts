@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { projectFolder } from '../src/project-folder.js'
 import { readme } from './proxies/readme-block.js'
 
 t.test('every setting stands in the table of the README, and no other', async (t) => {
-  const source = readFileSync(join(projectFolder, 'src', 'config.ts'), 'utf8')
+  const folder = join(projectFolder, 'src')
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+  const source = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
   const known = [...source.matchAll(/environment\s*\.(?:text|integer|boolean|choice|list)\(\s*'([A-Z_]+)'/g)]
   const told = [...readme.matchAll(/^\| `([A-Z_]{4,})` \|/gm)]
   const names = (matches: RegExpMatchArray[]) => [...new Set(matches.map(([, name]) => name))].toSorted()

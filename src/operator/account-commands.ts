@@ -54,7 +54,7 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         operands: '<username>',
         operandCount: [1, 1],
         options: { 'password-stdin': fromInput },
-        summary: 'Give it a new password and end all its sessions.',
+        summary: 'Give it a new password, end all its sessions and forget its failed sign-ins.',
         run: (call) => operator.setPassword(call),
       },
       {
@@ -64,6 +64,14 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         options: {},
         summary: 'Sign it out everywhere.',
         run: (call) => operator.endSessions(call),
+      },
+      {
+        name: 'unlock',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Forget its failed sign-ins, and lift the lock or the wait they caused.',
+        run: (call) => operator.unlock(call),
       },
       {
         name: 'remove',

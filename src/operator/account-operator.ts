@@ -1,6 +1,7 @@
 import { AccountStore, type Account } from '../accounts/account-store.js'
 import { foldLetters } from '../accounts/fold-letters.js'
 import { parseAccountQuery } from '../accounts/parse-account-query.js'
+import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import type { Queryable } from '../database/queryable.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
@@ -81,7 +82,7 @@ export class AccountOperator {
   async setGroups(call: CommandCall): Promise<boolean> {
     const groups = readGroups(call.operands.slice(1))
     if ((groups.length === 0) !== call.isSet('none')) {
-      throw new OperatorProblem('Name the groups, or say --none to take the account out of all.', 2)
+      throw new OperatorProblem('Either name the groups, or say --none to take the account out of all.', 2)
     }
     const account = await this.#withAccount(call, async (found, database) => {
       await new AccountStore(database).setGroups(found.id, groups)
@@ -97,6 +98,7 @@ export class AccountOperator {
       const passwordHash = await this.#passwordSetter(call).hashNew(found.username, found.email ?? '')
       await database.transaction(async (client) => {
         await new AccountStore(client).setPasswordHash(found.id, passwordHash)
+        await new FailedAttemptStore(client).liftAllOf(found.id, new Date())
         ended = await new SessionStore(client).endAllOf(found.id)
       })
       return found
@@ -111,6 +113,16 @@ export class AccountOperator {
       ended = await new SessionStore(database).endAllOf(found.id)
     })
     call.terminal.say(`${account.username}: ${wordEnded(ended)}\n`)
+    return true
+  }
+
+  async unlock(call: CommandCall): Promise<boolean> {
+    let wasStopped = false
+    const account = await this.#withAccount(call, async (found, database) => {
+      wasStopped = await new FailedAttemptStore(database).liftAllOf(found.id, new Date())
+    })
+    const outcome = wasStopped ? 'can sign in again.' : 'was not held up.'
+    call.terminal.say(`${account.username} ${outcome} Its failed sign-ins are forgotten.\n`)
     return true
   }
 

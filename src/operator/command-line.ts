@@ -79,7 +79,7 @@ export class CommandLine {
     const [least, most] = command.operandCount
     if (operands.length < least || operands.length > most) {
       const problem =
-        operands.length < least ? 'Something is missing.' : `"${operands[most] ?? ''}" is too much.`
+        operands.length < least ? 'This command needs more words.' : `"${operands[most] ?? ''}" is too much.`
       throw new OperatorProblem(`${problem}\n${this.#help.buildUsage(group, command)}`, 2)
     }
     return {

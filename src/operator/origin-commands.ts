@@ -61,7 +61,10 @@ async function listOrigins(house: OperatorHouse, call: CommandCall): Promise<boo
   ]
   if (call.isSet('json')) call.terminal.sayJson(origins)
   else if (origins.length === 0) {
-    call.terminal.say('No app is allowed yet. Allow one: latchkey origins allow https://app.example.com\n')
+    call.terminal.say(
+      `Neither the database nor the settings of this command (${setting}, COOKIE_DOMAIN) allow an app. Allow one: ` +
+        'latchkey origins allow https://app.example.com\n',
+    )
   } else {
     const rows = origins.map(({ origin, from, since }) => [origin, from, since?.slice(0, 10) ?? ''])
     call.terminal.say(formatTable(['ORIGIN', 'FROM', 'SINCE'], rows))
@@ -136,14 +139,16 @@ function readOrigin(typed: string): string {
   const pattern = parseOriginPattern(typed.trim())
   if (pattern !== null) return pattern.source
   throw new OperatorProblem(
-    `"${typed}" is not an origin such as https://app.example.com.${suggestOrigin(typed)}`,
+    `"${typed}" cannot be allowed: write an origin of http or https without a path, such as https://app.example.com, or ` +
+      `https://*.example.com for the subdomains of a domain of yours.${suggestOrigin(typed)}`,
     2,
   )
 }
 
 /** Most often a whole address was pasted, or the scheme left out. */
 function suggestOrigin(typed: string): string {
-  for (const text of [typed, `https://${typed}`]) {
+  const candidates = /^\w+:\/\//.test(typed) ? [typed] : [`https://${typed}`]
+  for (const text of candidates) {
     const origin = URL.canParse(text) ? new URL(text).origin : ''
     if (parseOriginPattern(origin) !== null) return ` Did you mean ${origin}?`
   }

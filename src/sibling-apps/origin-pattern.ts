@@ -1,3 +1,5 @@
+import { isPublicSuffix } from './is-public-suffix.js'
+
 /**
  * An origin that the operator allows: exact (`https://app.example.com`) or all subdomains of a domain
  * (`https://*.example.com`, any depth, not `example.com` itself).
@@ -12,12 +14,12 @@ export type OriginPattern = {
 // the policy has no words at all: browsers would not go there after a form.
 const plainHost = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/
 
-/** Reads what the operator wrote; null when it is not an origin of http or https, or `*` covers a whole top level. */
+/** Reads what the operator wrote; null when it is no origin of http or https, or `*` covers names that anybody can have. */
 export function parseOriginPattern(text: string): OriginPattern | null {
   const wildcard = /^(https?:\/\/)\*\.(.+)$/i.exec(text)
   if (wildcard === null) return exactOrigin(text)
   const parent = parseOrigin(`${wildcard[1]}${wildcard[2]}`)
-  if (parent === null || !parent.hostname.includes('.')) return null
+  if (parent === null || !parent.hostname.includes('.') || isPublicSuffix(parent.hostname)) return null
   return {
     source: `${parent.protocol}//*.${parent.host}`,
     matches: (url) =>

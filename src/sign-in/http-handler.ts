@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
 import { hangUpSignal } from '../http/hang-up-signal.js'
 import { sendHtml } from '../http/html-reply.js'
+import type { DeviceCookie } from '../http/device-cookie.js'
 import type { SessionCookie } from '../http/session-cookie.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { Session } from '../sessions/session-store.js'
@@ -11,7 +12,7 @@ import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirec
 import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
-import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
+import type { SessionToken, UserAuthenticator, Visitor } from './user-authenticator.js'
 
 export type HttpHandlerParts = {
   requestParser: RequestParser
@@ -22,6 +23,7 @@ export type HttpHandlerParts = {
   destinationReader: DestinationReader
   sessionKeeper: SessionKeeper
   sessionCookie: SessionCookie
+  deviceCookie: DeviceCookie
   now: () => Date
 }
 
@@ -71,25 +73,33 @@ export class HttpHandler {
     const result = await userAuthenticator.authenticateUser(
       loginReq.username,
       loginReq.password,
-      hangUpSignal(reply),
+      this.#describeVisitor(req, reply),
     )
     switch (result.kind) {
       case 'busy':
         reply.header('retry-after', result.retryAfterSeconds)
         return sendHtml(reply, 503, await loginPageCreator.buildBusyLoginPage(form, result.retryAfterSeconds))
+      case 'coolingDown':
+      case 'addressCoolingDown':
+        req.log.info({ clientAddress: req.ip }, 'sign-in was refused: too many failed attempts')
+        reply.header('retry-after', result.retryAfterSeconds)
+        return sendHtml(reply, 429, await loginPageCreator.buildCooldownLoginPage(form, result))
+      case 'locked':
+        req.log.warn({ clientAddress: req.ip }, 'sign-in was refused: locked')
+        return sendHtml(reply, 403, await loginPageCreator.buildLockedLoginPage(form))
       case 'usernameNotFound':
         req.log.info({ clientAddress: req.ip }, 'sign-in was refused: no such account')
-        return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form))
+        return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form, result))
       case 'incorrectPassword':
         req.log.info(describe(req, result.account), 'sign-in was refused: wrong password')
-        return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form))
+        return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form, result))
       case 'success': {
         const token = await userAuthenticator.createSessionToken(
           result.account,
           this.#parts.sessionCookie.read(req),
         )
         req.log.info(describe(req, result.account), 'signed in')
-        return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token)
+        return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token, result.deviceToken)
       }
     }
   }
@@ -122,7 +132,7 @@ export class HttpHandler {
       registerReq.username,
       registerReq.password,
       registerReq.email,
-      hangUpSignal(reply),
+      this.#describeVisitor(req, reply),
     )
     switch (response.kind) {
       case 'busy':
@@ -142,7 +152,7 @@ export class HttpHandler {
           this.#parts.sessionCookie.read(req),
         )
         req.log.info(describe(req, response.account), 'registered')
-        return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token)
+        return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token, response.deviceToken)
       }
     }
   }
@@ -152,9 +162,16 @@ export class HttpHandler {
     reply: FastifyReply,
     redirectAddr: string,
     { token, expiresAt }: SessionToken,
+    deviceToken: string,
   ): FastifyReply {
     this.#parts.sessionCookie.write(reply, token, expiresAt, this.#parts.now())
+    this.#parts.deviceCookie.write(reply, deviceToken)
     return reply.redirect(redirectAddr, 303)
+  }
+
+  #describeVisitor(req: FastifyRequest, reply: FastifyReply): Visitor {
+    const deviceToken = this.#parts.deviceCookie.read(req)
+    return { clientAddress: req.ip, deviceToken, signal: hangUpSignal(reply) }
   }
 
   async #refuseRedirect(reply: FastifyReply, refusal: RedirectRefusal): Promise<FastifyReply> {

@@ -3,6 +3,11 @@ import { busyWords } from './busy-words.js'
 import type { LoginForm, LoginProblem } from './login-req.js'
 import type { Notice } from './notice.js'
 import { signInAddress } from './sign-in-address.js'
+import type { SignInRefusal } from './sign-in-gate.js'
+import { wordDuration } from './word-duration.js'
+
+/** Which failed attempt in a row this was, of how many that lock the account. */
+type Count = { failures: number; limit: number }
 
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
 export class LoginPageCreator {
@@ -30,8 +35,8 @@ export class LoginPageCreator {
   }
 
   /** The page for a name or address that nobody here has. */
-  buildUsernameNotFoundLoginPage(form: LoginForm): Promise<string> {
-    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form)
+  buildUsernameNotFoundLoginPage(form: LoginForm, count: Count): Promise<string> {
+    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
     return this.#build(form, {
       heading: `No account has this ${form.username.includes('@') ? 'e-mail address' : 'username'}`,
       messages: { username: 'Check the spelling, or create an account.' },
@@ -39,10 +44,11 @@ export class LoginPageCreator {
   }
 
   /** The page for a password that is not this account's. */
-  buildIncorrectPasswordLoginPage(form: LoginForm): Promise<string> {
-    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form)
+  buildIncorrectPasswordLoginPage(form: LoginForm, count: Count): Promise<string> {
+    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
     return this.#build(form, {
       heading: 'This password is not right',
+      text: wordCount(count),
       messages: { password: 'Enter the password of this account.' },
     })
   }
@@ -52,10 +58,35 @@ export class LoginPageCreator {
     return this.#build(form, { heading: 'Just a moment, please', text: busyWords(retryAfterSeconds) })
   }
 
+  /** The page after too many failures in a row, by anybody who used this name or by anybody at this address. */
+  buildCooldownLoginPage(
+    form: LoginForm,
+    { kind, retryAfterSeconds }: Extract<SignInRefusal, { retryAfterSeconds: number }>,
+  ): Promise<string> {
+    const whence = kind === 'addressCoolingDown' ? 'Too many sign-ins from your network have failed. ' : ''
+    return this.#build(form, {
+      heading: 'Too many failed attempts',
+      text:
+        `${whence}You can try again in ${wordDuration(retryAfterSeconds)}, or at once on another browser where you ` +
+        'have signed in before.',
+    })
+  }
+
+  /** The page of an account that is locked for browsers it does not know, and of a name that nobody has. */
+  buildLockedLoginPage(form: LoginForm): Promise<string> {
+    return this.#build(form, {
+      heading: 'This account is locked',
+      text:
+        'Too many attempts in a row have failed. Sign in on another browser where you have signed in before, or ' +
+        'ask whoever runs this service to unlock the account.',
+    })
+  }
+
   /** One page for both, to the letter, so that it tells nothing. */
-  #buildIncorrectCredentialsPage(form: LoginForm): Promise<string> {
+  #buildIncorrectCredentialsPage(form: LoginForm, count: Count): Promise<string> {
     return this.#build(form, {
       heading: 'The name or the password is not right',
+      text: wordCount(count),
       messages: { username: 'Check the name.', password: 'Enter the password again.' },
     })
   }
@@ -70,6 +101,10 @@ export class LoginPageCreator {
       ...form,
     })
   }
+}
+
+function wordCount({ failures, limit }: Count): string {
+  return `Attempt ${failures} of ${limit}.`
 }
 
 function wordProblem({ field, reason }: LoginProblem): string {

@@ -6,6 +6,7 @@ import { HashingBusy } from '../secrets/hashing-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
+import type { AdmittedAttempt, SignInGate, SignInRefusal } from './sign-in-gate.js'
 
 /** A name or an address as its owner wrote it, and in the form in which it is unique. */
 type ValidUsername = { username: string; canonical: string }
@@ -14,13 +15,14 @@ type ValidEmail = { email: string; canonical: string }
 type Busy = { kind: 'busy'; retryAfterSeconds: number }
 
 export type LoginResult =
-  | { kind: 'success'; account: Account }
-  | { kind: 'usernameNotFound' }
-  | { kind: 'incorrectPassword'; account: Account }
+  | { kind: 'success'; account: Account; deviceToken: string }
+  | { kind: 'usernameNotFound'; failures: number; limit: number }
+  | { kind: 'incorrectPassword'; account: Account; failures: number; limit: number }
+  | SignInRefusal
   | Busy
 
 export type RegisterResponse =
-  | { kind: 'success'; account: Account }
+  | { kind: 'success'; account: Account; deviceToken: string }
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
   | Busy
@@ -28,7 +30,17 @@ export type RegisterResponse =
 /** A session token as the browser gets it; only its hash is kept. */
 export type SessionToken = { token: string; expiresAt: Date }
 
+/** Where somebody is who signs in or registers. */
+export type Visitor = {
+  clientAddress: string
+  /** What makes this browser a known one; null when it holds nothing. */
+  deviceToken: string | null
+  /** Aborts when they have gone; what still waits for hashing is then dropped. */
+  signal: AbortSignal
+}
+
 export type UserAuthenticatorParts = {
+  signInGate: SignInGate
   accountStore: AccountStore
   sessionKeeper: SessionKeeper
   passwordHasher: PasswordHasher
@@ -51,32 +63,35 @@ export class UserAuthenticator {
   /**
    * @param username a username or an e-mail address, as typed
    * @param password exactly as typed
-   * @param signal aborts when the person has gone; what still waits for hashing is then dropped
-   * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `signal`
+   * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
-  async authenticateUser(username: string, password: string, signal: AbortSignal): Promise<LoginResult> {
+  async authenticateUser(username: string, password: string, visitor: Visitor): Promise<LoginResult> {
     return orBusy(async () => {
       const query = this.formulateLoginQuery(username)
       const account = query === null ? null : await this.#parts.accountStore.find(query)
-      const isCorrect = await this.verifyPassword(account, password, signal)
-      const result = this.createLoginResult(account, isCorrect)
+      const admission = await this.#parts.signInGate.admit({ account, typedName: username, ...visitor })
+      if (admission.kind !== 'admitted') return admission
+      const isCorrect = await this.#verifyOrWithdraw(admission.attempt, account, password, visitor.signal)
+      const result = await this.createLoginResult(account, isCorrect, admission.attempt)
       if (result.kind === 'success') await this.#strengthenHash(result.account, password)
       return result
     })
   }
 
-  /** @throws DatabaseUnavailable, HashingUnavailable, or the reason of `signal` */
+  /** @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal` */
   async createAccount(
     username: ValidUsername,
     password: string,
     email: ValidEmail | null,
-    signal: AbortSignal,
+    visitor: Visitor,
   ): Promise<RegisterResponse> {
     return orBusy(async () => {
-      const passwordHash = await this.hashPassword(password, signal)
+      const passwordHash = await this.hashPassword(password, visitor.signal)
       const account = this.formulateRegisterQuery(username, passwordHash, email)
       const outcome = await this.#parts.accountStore.add(account)
-      return outcome.kind === 'added' ? { kind: 'success', account: outcome.account } : outcome
+      if (outcome.kind !== 'added') return outcome
+      const deviceToken = await this.#parts.signInGate.remember(outcome.account, visitor.deviceToken)
+      return { kind: 'success', account: outcome.account, deviceToken }
     })
   }
 
@@ -111,9 +126,38 @@ export class UserAuthenticator {
     return parseAccountQuery(username)
   }
 
-  private createLoginResult(account: Account | null, isCorrect: boolean): LoginResult {
-    if (account === null) return { kind: 'usernameNotFound' }
-    return isCorrect ? { kind: 'success', account } : { kind: 'incorrectPassword', account }
+  /** A password that could not be looked at, in a full queue or after hanging up, was no attempt. */
+  async #verifyOrWithdraw(
+    attempt: AdmittedAttempt,
+    account: Account | null,
+    password: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    try {
+      return await this.verifyPassword(account, password, signal)
+    } catch (error) {
+      await attempt.withdraw()
+      throw error
+    }
+  }
+
+  private async createLoginResult(
+    account: Account | null,
+    isCorrect: boolean,
+    attempt: AdmittedAttempt,
+  ): Promise<LoginResult> {
+    if (account !== null && isCorrect) {
+      const verdict = await attempt.succeed()
+      return verdict.kind === 'welcome'
+        ? { kind: 'success', account, deviceToken: verdict.deviceToken }
+        : verdict
+    }
+    const verdict = await attempt.fail()
+    if (verdict.kind !== 'counted') return verdict
+    const { failures, limit } = verdict
+    return account === null
+      ? { kind: 'usernameNotFound', failures, limit }
+      : { kind: 'incorrectPassword', account, failures, limit }
   }
 
   private formulateRegisterQuery(

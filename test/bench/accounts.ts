@@ -1,7 +1,8 @@
 import { fetchOnce } from './http-connection.js'
 import { registerRequest } from './requests.js'
 
-const count = 20
+// As many as storm: one account takes only a few sign-ins at a time.
+const count = 200
 
 /** Registers the people who sign in, through the form like everybody else; returns their names. */
 export async function registerAccounts(port: number): Promise<string[]> {

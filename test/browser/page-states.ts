@@ -1,4 +1,4 @@
-import { password, type ServiceWithApp } from './service-with-app.js'
+import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
 export type PageState = {
@@ -34,6 +34,27 @@ export const pageStates: PageState[] = [
     'No account has this e-mail address',
   ),
   login('login with the wrong password', taken, 'wrong', 'This password is not right'),
+  {
+    title: 'login after too many failed attempts',
+    heading: 'Too many failed attempts',
+    reach: async (person, site) => {
+      for (let failures = 0; failures < 5; failures++)
+        await site.service.browser().post('/login', { username: 'Guessed', password: 'wrong' })
+      await submitLogin(person, site, 'Guessed', password)
+    },
+  },
+  {
+    title: 'login to a locked account',
+    heading: 'This account is locked',
+    reach: async (person, site) => {
+      await addAccount(site.service, 'Locked')
+      await site.service.database.query(`
+        insert into failed_attempts (subject, account_id, failures, last_failure_at, locked_at)
+        select 'account ' || id, id, 20, now(), now() from accounts where username = 'Locked'
+        on conflict do nothing`)
+      await submitLogin(person, site, 'Locked', password)
+    },
+  },
   {
     title: 'register',
     heading: 'Create an account',

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { TestBrowser } from './test-browser.js'
+import type { Page, TestBrowser } from './test-browser.js'
 import { until } from '../database/until.js'
 import { startTestService, type TestService } from './test-service.js'
 
@@ -7,6 +7,8 @@ const password = 'correct horse battery'
 const ada = { username: 'Ada', password, confirmPassword: password, email: 'ada@example.com' }
 const https = { PUBLIC_URL: 'https://login.example.com', COOKIE_DOMAIN: 'example.com' }
 const http = { PUBLIC_URL: 'http://login.example.com', COOKIE_DOMAIN: 'example.com' }
+const sessionLines = ({ headers }: Page) =>
+  headers.getSetCookie().filter((line) => /^\S*_session=/.test(line))
 const token = (browser: TestBrowser) => [...browser.cookies.values()][0] ?? ''
 
 t.test('with COOKIE_DOMAIN every host of the domain gets the cookie', async (t) => {
@@ -20,11 +22,14 @@ t.test('with COOKIE_DOMAIN every host of the domain gets the cookie', async (t) 
   for (const [settings, cookie] of cases) {
     const service = await startTestService(t, settings)
     const browser = service.browser()
-    t.match((await browser.post('/register', ada)).headers.getSetCookie().join('\n'), cookie)
+    t.match((await browser.post('/register', ada)).headers.getSetCookie()[0], cookie)
     t.match((await browser.get('/dashboard')).body, 'Hello, Ada')
     const [erased = ''] = (await browser.post('/logout')).headers.getSetCookie()
     t.match(erased, /Max-Age=0; Domain=example\.com; Path=\//)
-    t.equal(browser.cookies.size, 0)
+    t.equal(
+      [...browser.cookies.keys()].find((name) => name.endsWith('_session')),
+      undefined,
+    )
   }
 })
 
@@ -62,7 +67,7 @@ t.test('the cookie from before COOKIE_DOMAIN was set leads into no loop', async 
     body: new URLSearchParams({ username: 'Ada', password }),
     headers: { cookie: `latchkey_session=${stale}; latchkey_session=${'A'.repeat(43)}` },
   })
-  const lines = signedIn.headers.getSetCookie()
+  const lines = sessionLines(signedIn)
   t.ok(
     lines.includes('latchkey_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax'),
     'the host-only one is erased',
@@ -76,11 +81,11 @@ t.test('the cookie from before COOKIE_DOMAIN was set leads into no loop', async 
     headers: { cookie: `latchkey_session=${stale}; latchkey_session=${'A'.repeat(43)}` },
   })
   t.ok(
-    back.headers
-      .getSetCookie()
-      .includes('latchkey_session=; Max-Age=0; Domain=example.com; Path=/; HttpOnly; SameSite=Lax'),
+    sessionLines(back).includes(
+      'latchkey_session=; Max-Age=0; Domain=example.com; Path=/; HttpOnly; SameSite=Lax',
+    ),
   )
-  t.match(back.headers.getSetCookie().at(-1), /^latchkey_session=[\w-]{43}; Max-Age=\d\d+; Path=\//)
+  t.match(sessionLines(back).at(-1), /^latchkey_session=[\w-]{43}; Max-Age=\d\d+; Path=\//)
 })
 
 t.test(

@@ -97,8 +97,12 @@ t.test('behind https the cookie is __Host- prefixed and the answers demand https
   const browser = service.browser()
   const registered = await browser.post('/register', ada, { origin: 'https://login.example.com' })
   t.equal(registered.location, '/dashboard')
-  const cookie = registered.headers.get('set-cookie') ?? ''
+  const [cookie = '', deviceCookie = ''] = registered.headers.getSetCookie()
   t.match(cookie, /^__Host-latchkey_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  t.match(
+    deviceCookie,
+    /^__Host-latchkey_device=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
   t.equal(registered.headers.get('strict-transport-security'), 'max-age=31536000; includeSubDomains')
   t.match((await browser.get('/dashboard')).body, 'Hello, Ada')
   browser.cookies.set('latchkey_session', browser.cookies.get('__Host-latchkey_session') ?? '')

@@ -114,3 +114,33 @@ t.test('spaces in a password count, its line break does not', async (t) => {
   })
   t.equal(page.status, 303)
 })
+
+t.test('an account that was locked can be unlocked', async (t) => {
+  const { connection } = await createTestDatabase(t)
+  const settings = {
+    DATABASE_URL: databaseUrl(connection),
+    ...quickHashing,
+    FAILED_ATTEMPTS_BEFORE_COOLDOWN: '2',
+    FAILED_ATTEMPTS_BEFORE_LOCK: '3',
+    FAILED_ATTEMPTS_COOLDOWN_SECONDS: '900',
+  }
+  const unlock = () => runCommand(['accounts', 'unlock', 'ada'], settings)
+  const service = await runService(t, settings)
+  await runCommand(['accounts', 'add', 'Ada', '--password-stdin'], settings, `${password}\n`)
+  const signIn = async (typed: string) =>
+    (await new TestBrowser(service.origin).post('/login', { username: 'Ada', password: typed })).status
+
+  t.match(await unlock(), { code: 0, out: 'Ada was not held up. Its failed sign-ins are forgotten.\n' })
+  t.strictSame([await signIn('wrong password'), await signIn('wrong password')], [401, 429])
+  t.equal(await signIn(password), 429)
+  t.match(await unlock(), { code: 0, out: 'Ada can sign in again. Its failed sign-ins are forgotten.\n' })
+  t.equal(await signIn(password), 303)
+
+  t.strictSame([await signIn('wrong password'), await signIn('wrong password')], [401, 429])
+  await runCommand(
+    ['accounts', 'set-password', 'ada', '--password-stdin'],
+    settings,
+    'another battery horse\n',
+  )
+  t.equal(await signIn('another battery horse'), 303, 'a new password starts without failures')
+})

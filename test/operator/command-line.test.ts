@@ -54,7 +54,7 @@ t.test('what is not understood ends with exit code 2 and a suggestion', async (t
     [['origins', 'allow'], 'Usage: latchkey origins allow <origin>'],
     [['origins', 'allow', 'app.example.com'], 'Did you mean https://app.example.com?'],
     [['origins', 'allow', 'https://app.example.com/x?y'], 'Did you mean https://app.example.com?'],
-    [['origins', 'allow', '*'], 'is not an origin'],
+    [['origins', 'allow', '*'], 'cannot be allowed'],
     [['doctor'], 'Set PUBLIC_URL'],
     [['doctor', '--url', 'https://login.example.com/x'], 'without a path'],
   ]

@@ -396,7 +396,7 @@ t.test('every thread that hashes gives way to the pages', onLinux, async (t) => 
     (task) => readFileSync(`${tasks}/${task}/stat`, 'utf8').split(') ')[1]?.split(' ')[16],
   )
   t.ok(priorities.length >= 4)
-  t.strictSame([...new Set(priorities)], ['10'])
+  t.strictSame([...new Set(priorities)], ['15'])
 })
 
 t.test('the process is told no secret of the service', onLinux, async (t) => {

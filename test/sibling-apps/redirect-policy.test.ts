@@ -94,6 +94,8 @@ t.test('takes nothing as an origin that is none or allows too much', async (t) =
     '*',
     'https://*',
     'https://*.com',
+    'https://*.co.uk',
+    'https://*.github.io',
     'https://*.*.example.com',
     'https://a.*.example.com',
     'https://*example.com',

@@ -1,0 +1,34 @@
+import { isIPv6, SocketAddress } from 'node:net'
+
+/**
+ * The part of a client address that one household has to itself: an IPv4 address, or the /64 of an IPv6 address,
+ * within which anybody can change addresses at will.
+ *
+ * @param address as the connection or a trusted proxy tells it
+ * @returns such as `192.0.2.7` or `2001:db8:1:2::/64`; what is no address comes back as it is
+ */
+export function addressNetwork(address: string): string {
+  if (!isIPv6(address)) return address
+  const groups = expand(new SocketAddress({ address, family: 'ipv6' }).address)
+  const [high = 0, low = 0] = groups.slice(6)
+  // An IPv4 client on a socket that speaks both (RFC 4291, section 2.5.5.2).
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+    return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`
+}
+
+/** The eight groups of an IPv6 address. */
+function expand(address: string): number[] {
+  const [withoutZone = ''] = address.split('%')
+  const hexadecimal = withoutZone.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_match, a, b, c, d) =>
+    [(+a << 8) | +b, (+c << 8) | +d].map((group) => group.toString(16)).join(':'),
+  )
+  const [before = '', after] = hexadecimal.split('::')
+  const head = before === '' ? [] : before.split(':')
+  const tail = after === undefined || after === '' ? [] : after.split(':')
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')
+  return [...head, ...(after === undefined ? [] : zeros), ...tail].map((group) => Number.parseInt(group, 16))
+}

@@ -1,0 +1,138 @@
+import type { Queryable } from '../database/queryable.js'
+
+/** When a row of failures stops further tries; durations in seconds. */
+export type AttemptLimits = {
+  failuresBeforeCooldown: number
+  cooldownSeconds: number
+  failuresBeforeLock: number
+}
+
+/** Who fails: an account for strangers, one of its known devices, or a name that nobody has. */
+export type Subject = { key: string; accountId: string | null }
+
+export type AttemptState = { failures: number; cooldownUntil: Date | null; isLocked: boolean }
+
+type StateRow = { failures: number; cooldown_until: Date | null; is_locked: boolean }
+
+/** The table `failed_attempts`: a row for each subject that has failed since it last succeeded. */
+export class FailedAttemptStore {
+  readonly #database: Queryable
+
+  constructor(database: Queryable) {
+    this.#database = database
+  }
+
+  /**
+   * Counts an attempt as failed until it is known better, and starts the cooldown or the lock that comes with that
+   * number. One statement, before hashing: counting afterwards lets parallel guesses through.
+   *
+   * @returns the number of the attempt; null, and nothing is counted, while the subject is cooling down or locked
+   */
+  async count(subject: Subject, now: Date, limits: AttemptLimits): Promise<number | null> {
+    const { rows } = await this.#database.query<{ failures: number }>({
+      name: 'count attempt',
+      text: `
+        insert into failed_attempts as own (subject, account_id, failures, last_failure_at)
+        values ($1, $2, 1, $3)
+        on conflict (subject) do update
+        set failures = own.failures + 1,
+            last_failure_at = $3,
+            cooldown_until = case when own.failures + 1 = $4 then $5::timestamptz end,
+            locked_at = case when own.failures + 1 >= $6 then $3 end
+        where own.locked_at is null
+          and (own.cooldown_until is null or own.cooldown_until <= $3)
+        returning failures`,
+      values: [
+        subject.key,
+        subject.accountId,
+        now,
+        limits.failuresBeforeCooldown,
+        new Date(now.getTime() + limits.cooldownSeconds * 1000),
+        limits.failuresBeforeLock,
+      ],
+    })
+    return rows[0]?.failures ?? null
+  }
+
+  async find(key: string): Promise<AttemptState | null> {
+    const { rows } = await this.#database.query<StateRow>({
+      name: 'find attempts',
+      text: `
+        select failures, cooldown_until, locked_at is not null as is_locked
+        from failed_attempts
+        where subject = $1`,
+      values: [key],
+    })
+    const row = rows[0]
+    return row ? { failures: row.failures, cooldownUntil: row.cooldown_until, isLocked: row.is_locked } : null
+  }
+
+  /**
+   * Forgets all failures after attempt `number` turned out right.
+   *
+   * @returns false when a later attempt has locked the subject meanwhile; nothing is forgotten then
+   */
+  async forget(key: string, number: number): Promise<boolean> {
+    const { rows } = await this.#database.query<{ is_locked: boolean }>({
+      name: 'forget attempts',
+      text: `
+        with forgotten as (
+          delete from failed_attempts
+          where subject = $1
+            and (locked_at is null or failures = $2)
+          returning subject
+        )
+        select not exists (select from forgotten)
+           and exists (select from failed_attempts where subject = $1 and locked_at is not null) as is_locked`,
+      values: [key, number],
+    })
+    return rows[0]?.is_locked !== true
+  }
+
+  /** Takes back one attempt whose password was not looked at, with the cooldown or lock that it started. */
+  async takeBack(key: string, limits: AttemptLimits): Promise<void> {
+    await this.#database.query({
+      name: 'take attempt back',
+      text: `
+        update failed_attempts
+        set failures = failures - 1,
+            cooldown_until = case when failures <> $2 then cooldown_until end,
+            locked_at = case when failures > $3 then locked_at end
+        where subject = $1
+          and failures > 0`,
+      values: [key, limits.failuresBeforeCooldown, limits.failuresBeforeLock],
+    })
+  }
+
+  /** Lifts every cooldown and lock of an account, those of its known devices too; tells whether there was one. */
+  async liftAllOf(accountId: string, now: Date): Promise<boolean> {
+    const { rows } = await this.#database.query<{ was_stopped: boolean }>(
+      `with lifted as (
+         delete from failed_attempts
+         where account_id = $1
+         returning locked_at, cooldown_until
+       )
+       select exists (
+         select from lifted
+         where locked_at is not null or cooldown_until > $2
+       ) as was_stopped`,
+      [accountId, now],
+    )
+    return rows[0]?.was_stopped === true
+  }
+
+  /** Forgets at most `limit` subjects that are not locked and have not failed since `before`; returns how many. */
+  async sweep(before: Date, limit: number): Promise<number> {
+    const { rowCount } = await this.#database.query(
+      `delete from failed_attempts
+       where subject in (
+         select subject from failed_attempts
+         where locked_at is null and last_failure_at < $1
+         limit $2
+         for update skip locked
+       )`,
+      [before, limit],
+    )
+    return rowCount ?? 0
+  }
+}

@@ -1,0 +1,40 @@
+import type { Account } from '../accounts/account-store.js'
+
+/** Somebody who is about to try a password. */
+export type Attempt = {
+  /** Whom they mean; null when nobody has that name. */
+  account: Account | null
+  /** The name as typed, which is how tries at nobody are told apart. */
+  typedName: string
+  clientAddress: string
+  /** What this browser holds from its last good sign-in; null when it holds nothing. */
+  deviceToken: string | null
+}
+
+/** Why a password is not looked at, or no longer counts. */
+export type SignInRefusal =
+  | { kind: 'coolingDown'; retryAfterSeconds: number }
+  | { kind: 'locked' }
+  | { kind: 'addressCoolingDown'; retryAfterSeconds: number }
+
+/** A try that was counted and may look at the password. Exactly one of these follows. */
+export type AdmittedAttempt = {
+  /** The password was right. `deviceToken` makes this browser known; the one it held is void. */
+  succeed: () => Promise<{ kind: 'welcome'; deviceToken: string } | SignInRefusal>
+  /** The password was wrong: for the `failures`th time in a row, of `limit` that lock. */
+  fail: () => Promise<{ kind: 'counted'; failures: number; limit: number } | SignInRefusal>
+  /** The password was not looked at after all, so the try does not count. */
+  withdraw: () => Promise<void>
+}
+
+/** A socket: what may stop a sign-in plugs in here. Failed attempts do. */
+export type SignInGate = {
+  /**
+   * Counts the attempt before the password is looked at.
+   *
+   * @throws DatabaseUnavailable; what cannot be counted may not go ahead
+   */
+  admit: (attempt: Attempt) => Promise<{ kind: 'admitted'; attempt: AdmittedAttempt } | SignInRefusal>
+  /** Makes the browser of somebody who has just registered a known one; returns its new token. */
+  remember: (account: Account, deviceToken: string | null) => Promise<string>
+}

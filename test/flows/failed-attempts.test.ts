@@ -1,0 +1,185 @@
+import t, { type Test } from 'tap'
+import { startTestService, type TestService } from './test-service.js'
+import type { Page, TestBrowser } from './test-browser.js'
+
+const password = 'correct horse battery'
+const wrong = 'a wrong guess indeed'
+const ada = { username: 'Ada', password, confirmPassword: password, email: 'ada@example.com' }
+
+async function startWithAda(t: Test, settings: Record<string, string> = {}) {
+  const service = await startTestService(t, { FAILED_ATTEMPTS_PER_ADDRESS: '1000000', ...settings })
+  const owner = service.browser()
+  await owner.post('/register', ada)
+  return { service, owner }
+}
+
+const guess = (browser: TestBrowser, username = 'Ada', typed = wrong): Promise<Page> =>
+  browser.post('/login', { username, password: typed })
+
+/** Statuses of so many wrong guesses, one after the other, each by a browser that was never here. */
+async function guessRepeatedly(service: TestService, count: number, username = 'Ada'): Promise<number[]> {
+  const statuses: number[] = []
+  for (let index = 0; index < count; index++) statuses.push((await guess(service.browser(), username)).status)
+  return statuses
+}
+
+const fill = (count: number, status: number): number[] => Array.from({ length: count }, () => status)
+
+t.test(
+  'the 5th failure starts a cooldown and the 20th locks; in between the page tells which it was',
+  async (t) => {
+    const { service } = await startWithAda(t)
+    for (let failures = 1; failures < 5; failures++) {
+      const page = await guess(service.browser())
+      t.equal(page.status, 401)
+      t.match(page.body, `Attempt ${failures} of 20.`)
+    }
+    const fifth = await guess(service.browser())
+    t.equal(fifth.status, 429)
+    t.equal(fifth.headers.get('retry-after'), '900')
+    t.match(fifth.body, 'try again in 15 minutes')
+
+    service.passSeconds(600)
+    const early = await guess(service.browser(), 'Ada', password)
+    t.equal(early.status, 429, 'not even the right password helps a stranger')
+    t.ok(Number(early.headers.get('retry-after')) <= 300)
+    t.match(early.body, 'try again in 5 minutes')
+
+    service.passSeconds(300)
+    const sixth = await guess(service.browser())
+    t.equal(sixth.status, 401)
+    t.match(sixth.body, 'Attempt 6 of 20.')
+    t.strictSame(await guessRepeatedly(service, 14), [...fill(13, 401), 403])
+    service.passSeconds(10 * 24 * 3600)
+    const locked = await guess(service.browser(), 'Ada', password)
+    t.equal(locked.status, 403)
+    t.match(locked.body, 'This account is locked')
+  },
+)
+
+t.test('a success starts the count again', async (t) => {
+  const { service } = await startWithAda(t)
+  for (let round = 0; round < 3; round++) {
+    t.strictSame(await guessRepeatedly(service, 4), fill(4, 401))
+    t.equal((await guess(service.browser(), 'Ada', password)).status, 303)
+  }
+})
+
+t.test('the right password at the 5th and at the 20th attempt is let in', async (t) => {
+  const { service } = await startWithAda(t)
+  await guessRepeatedly(service, 4)
+  t.equal((await guess(service.browser(), 'Ada', password)).status, 303)
+  await guessRepeatedly(service, 5)
+  service.passSeconds(901)
+  t.strictSame(await guessRepeatedly(service, 14), fill(14, 401))
+  t.equal((await guess(service.browser(), 'Ada', password)).status, 303)
+  t.strictSame(await guessRepeatedly(service, 1), [401])
+})
+
+t.test('of 50 guesses at once exactly 5 are compared with the hash', async (t) => {
+  const { service } = await startWithAda(t)
+  const { body } = await guess(service.browser(), 'Ada', password).then(() => guess(service.browser()))
+  t.match(body, 'Attempt 1 of 20.')
+  t.equal((await guess(service.browser(), 'Ada', password)).status, 303)
+
+  const pages = await Promise.all(Array.from({ length: 50 }, () => guess(service.browser())))
+  const compared = service.logged().filter(({ msg }) => msg === 'sign-in was refused: wrong password')
+  t.equal(pages.filter(({ status }) => status === 401).length, 4)
+  t.equal(pages.filter(({ status }) => status === 429).length, 46)
+  t.equal(compared.length, 5, 'the 4 of these that were told, and the one before them')
+  const { rows } = await service.database.query<{ failures: number }>('select failures from failed_attempts')
+  t.strictSame(rows, [{ failures: 5 }], 'what was not compared was not counted')
+})
+
+t.test('name and e-mail address share one count; a name that nobody has looks the same', async (t) => {
+  const { service } = await startWithAda(t)
+  await guessRepeatedly(service, 2, 'ADA')
+  await guessRepeatedly(service, 2, 'ada@example.com')
+  t.equal((await guess(service.browser(), '\uff21da')).status, 429)
+
+  t.strictSame(await guessRepeatedly(service, 6, 'nobody'), [...fill(4, 401), 429, 429])
+  t.strictSame(await guessRepeatedly(service, 1, 'NOBODY'), [429])
+  service.passSeconds(901)
+  t.strictSame(await guessRepeatedly(service, 16, 'nobody'), [...fill(14, 401), 403, 403])
+})
+
+t.test(
+  'with REVEAL_ACCOUNT_EXISTENCE=false every answer is the same for an account and for nobody',
+  async (t) => {
+    const { service } = await startWithAda(t, { REVEAL_ACCOUNT_EXISTENCE: 'false' })
+    for (let round = 0; round < 21; round++) {
+      const [known, unknown] = [await guess(service.browser(), 'Ada'), await guess(service.browser(), 'Abe')]
+      t.equal(known.status, unknown.status)
+      t.equal(known.body.replaceAll('Ada', 'Abe'), unknown.body)
+      if (known.status === 429) service.passSeconds(901)
+    }
+  },
+)
+
+t.test('whoever locks a name out does not lock out its owner, nor end a session', async (t) => {
+  const { service, owner } = await startWithAda(t)
+  await guessRepeatedly(service, 5)
+  service.passSeconds(901)
+  t.equal((await guessRepeatedly(service, 15)).at(-1), 403)
+
+  t.equal((await owner.get('/dashboard')).status, 200, 'the session goes on')
+  await owner.post('/logout')
+  t.equal((await guess(owner, 'Ada', password)).status, 303, 'a browser known since registering')
+  t.equal((await guess(service.browser(), 'Ada', password)).status, 403, 'strangers stay locked out')
+})
+
+t.test(
+  'a known device has a count of its own, which signing in to another account does not reset',
+  async (t) => {
+    const { service, owner } = await startWithAda(t)
+    await owner.post('/register', { ...ada, username: 'Eve', email: '' })
+    for (let failures = 1; failures < 5; failures++) t.equal((await guess(owner)).status, 401)
+    t.equal((await guess(owner, 'Eve', password)).status, 303)
+    t.equal((await guess(owner)).status, 429)
+    t.equal((await guess(service.browser(), 'Ada', password)).status, 303, 'strangers are not held up by it')
+  },
+)
+
+t.test(
+  'a copy of a device cookie is void after the next sign-in, and one made up never worked',
+  async (t) => {
+    const { service, owner } = await startWithAda(t)
+    const thief = service.browser()
+    thief.cookies.set('latchkey_device', owner.cookies.get('latchkey_device') ?? '')
+    const forger = service.browser()
+    forger.cookies.set('latchkey_device', 'A'.repeat(43))
+    await guess(owner, 'Ada', password)
+    await guessRepeatedly(service, 5)
+    t.equal((await guess(thief)).status, 429)
+    t.equal((await guess(forger)).status, 429)
+    t.equal((await guess(owner)).status, 401)
+  },
+)
+
+t.test('an address that fails at many accounts has to wait, known devices there do not', async (t) => {
+  const { service, owner } = await startWithAda(t, { FAILED_ATTEMPTS_PER_ADDRESS: '10' })
+  for (let index = 0; index < 10; index++)
+    t.equal((await guess(service.browser(), `nobody${index}`)).status, 401)
+  const page = await guess(service.browser(), 'Ada', password)
+  t.equal(page.status, 429)
+  t.match(page.body, 'from your network have failed')
+  t.ok(Number(page.headers.get('retry-after')) > 800)
+  t.equal((await guess(owner, 'Ada', password)).status, 303)
+  service.passSeconds(901)
+  t.equal((await guess(service.browser(), 'Ada', password)).status, 303)
+})
+
+t.test('a password that was never looked at is no attempt', async (t) => {
+  const { service } = await startWithAda(t, {
+    PASSWORD_HASH_CONCURRENCY: '1',
+    PASSWORD_HASH_QUEUE_LIMIT: '1',
+    FAILED_ATTEMPTS_BEFORE_COOLDOWN: '100',
+    FAILED_ATTEMPTS_BEFORE_LOCK: '200',
+  })
+  const pages = await Promise.all(Array.from({ length: 40 }, () => guess(service.browser())))
+  const compared = pages.filter(({ status }) => status === 401).length
+  t.ok(compared < 40, 'some were turned away')
+  t.equal(pages.filter(({ status }) => status === 503).length, 40 - compared)
+  const { rows } = await service.database.query<{ failures: number }>('select failures from failed_attempts')
+  t.strictSame(rows, [{ failures: compared }])
+})
