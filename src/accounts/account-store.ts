@@ -1,6 +1,13 @@
 import type { Queryable } from '../database/queryable.js'
 
-export type Account = { id: string; username: string; email: string | null; passwordHash: string }
+export type Account = {
+  id: string
+  username: string
+  email: string | null
+  passwordHash: string
+  /** One more with each change of the password; a hash of the same one made anew changes nothing. */
+  passwordVersion: number
+}
 
 export type NewAccount = {
   username: string
@@ -35,7 +42,13 @@ type SummaryRow = {
   groups: string[]
   created_at: Date
 }
-type AccountRow = { id: string; username: string; email: string | null; password_hash: string }
+type AccountRow = {
+  id: string
+  username: string
+  email: string | null
+  password_hash: string
+  password_version: number
+}
 
 /** The table `accounts`. It knows no rule about names or passwords. */
 export class AccountStore {
@@ -53,7 +66,7 @@ export class AccountStore {
     const { rows } = await this.#database.query<AccountRow>({
       name: `find account by ${column}`,
       text: `
-        select id, username, email, password_hash
+        select id, username, email, password_hash, password_version
         from accounts
         where ${column} = $1`,
       values: [value],
@@ -69,7 +82,7 @@ export class AccountStore {
         insert into accounts (username, canonical_username, email, canonical_email, password_hash, created_at)
         values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing
-        returning id, username, email, password_hash`,
+        returning id, username, email, password_hash, password_version`,
       values: [
         account.username,
         account.canonicalUsername,
@@ -117,10 +130,12 @@ export class AccountStore {
     )
   }
 
+  /** Changes the password: sign-ins that have checked the old one and not finished yet come to nothing. */
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {
     await this.#database.query(
       `update accounts
-       set password_hash = $2
+       set password_hash = $2,
+           password_version = password_version + 1
        where id = $1`,
       [id, passwordHash],
     )
@@ -150,5 +165,11 @@ export class AccountStore {
 }
 
 function toAccount(row: AccountRow): Account {
-  return { id: row.id, username: row.username, email: row.email, passwordHash: row.password_hash }
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    passwordHash: row.password_hash,
+    passwordVersion: row.password_version,
+  }
 }

@@ -34,7 +34,9 @@ export class OperatorTerminal {
   }
 
   sayJson(value: unknown): void {
-    this.#streams.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+    // JSON leaves C1 controls and marks that turn the direction of text as they are; terminals obey them.
+    const text = JSON.stringify(value, null, 2).replace(unprintable, escapeForJson)
+    this.#streams.stdout.write(`${text}\n`)
   }
 
   complain(text: string): void {
@@ -96,4 +98,9 @@ export class OperatorTerminal {
     if (this.isUnicode) return plain
     return plain.replaceAll('…', '...').replaceAll('→', '->').replaceAll('✓', '+').replaceAll('✗', 'x')
   }
+}
+
+/** A character of the basic plane as JSON may write it (RFC 8259, section 7), in ASCII. */
+function escapeForJson(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -38,10 +38,10 @@ export class SessionKeeper {
     this.#now = parts.now
   }
 
-  /** Starts a session, and ends the one it replaces. */
-  async add(session: NewSession): Promise<void> {
+  /** Starts a session, and ends the one it replaces; false when the password was changed since it was checked. */
+  async add(session: NewSession): Promise<boolean> {
     try {
-      await this.#store.add(session)
+      return await this.#store.add(session)
     } finally {
       if (session.replacedTokenHash !== null) this.#cache.forget(session.replacedTokenHash.toString('hex'))
     }

@@ -15,6 +15,8 @@ export type Session = {
 export type NewSession = {
   tokenHash: Buffer
   accountId: string
+  /** Of the password that was checked. */
+  passwordVersion: number
   createdAt: Date
   expiresAt: Date
   /** The session that this one replaces in the same browser; ended by the same statement. */
@@ -40,24 +42,39 @@ export class SessionStore {
     this.#database = database
   }
 
-  async add(session: NewSession): Promise<void> {
-    await this.#database.query({
+  /**
+   * Adds a session, unless the password was changed since it was checked. Locking the account makes whoever changes it
+   * at this moment wait, and then end this session with all others.
+   *
+   * @returns whether it was added
+   */
+  async add(session: NewSession): Promise<boolean> {
+    const { rowCount } = await this.#database.query({
       name: 'add session',
       text: `
         with replaced as (
           delete from sessions
           where token_hash = $5
+        ), account as (
+          select id
+          from accounts
+          where id = $2
+            and password_version = $6
+          for share
         )
         insert into sessions (token_hash, account_id, created_at, last_used_at, expires_at)
-        values ($1, $2, $3, $3, $4)`,
+        select $1, id, $3::timestamptz, $3::timestamptz, $4
+        from account`,
       values: [
         session.tokenHash,
         session.accountId,
         session.createdAt,
         session.expiresAt,
         session.replacedTokenHash,
+        session.passwordVersion,
       ],
     })
+    return rowCount === 1
   }
 
   /**

@@ -51,7 +51,8 @@ export function coversPath(path: readonly string[], segments: readonly string[])
 }
 
 function fold(segment: string): string {
-  return segment.normalize('NFKC').toLowerCase()
+  // Some letters meet only as capitals: ı and i.
+  return segment.normalize('NFKC').toUpperCase().toLowerCase()
 }
 
 function letsIn(rule: AccessRule | undefined, groups: readonly string[]): boolean {

@@ -12,6 +12,7 @@ import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirec
 import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
+import { signInAddress } from './sign-in-address.js'
 import type { SessionToken, UserAuthenticator, Visitor } from './user-authenticator.js'
 
 export type HttpHandlerParts = {
@@ -98,6 +99,8 @@ export class HttpHandler {
           result.account,
           this.#parts.sessionCookie.read(req),
         )
+        if (token === null)
+          return sendHtml(reply, 401, await loginPageCreator.buildPasswordChangedLoginPage(form))
         req.log.info(describe(req, result.account), 'signed in')
         return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token, result.deviceToken)
       }
@@ -151,6 +154,7 @@ export class HttpHandler {
           response.account,
           this.#parts.sessionCookie.read(req),
         )
+        if (token === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
         req.log.info(describe(req, response.account), 'registered')
         return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token, response.deviceToken)
       }

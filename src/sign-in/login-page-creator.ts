@@ -53,6 +53,14 @@ export class LoginPageCreator {
     })
   }
 
+  /** The page when the password that was entered was replaced by another at that very moment. */
+  buildPasswordChangedLoginPage(form: LoginForm): Promise<string> {
+    return this.#build(form, {
+      heading: 'The password of this account has just been changed',
+      messages: { password: 'Enter the new password.' },
+    })
+  }
+
   /** The page when so many people sign in that this one has to wait; nothing was looked at. */
   buildBusyLoginPage(form: LoginForm, retryAfterSeconds: number): Promise<string> {
     return this.#build(form, { heading: 'Just a moment, please', text: busyWords(retryAfterSeconds) })

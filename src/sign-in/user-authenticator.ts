@@ -98,17 +98,19 @@ export class UserAuthenticator {
   /**
    * Starts a session.
    *
+   * @param account as it was when its password was checked
    * @param replacedToken the token this browser held until now; its session ends in the same statement
+   * @returns null when the password was changed, or the account removed, since it was checked
    * @throws DatabaseUnavailable
    */
-  async createSessionToken(account: Account, replacedToken: string | null): Promise<SessionToken> {
+  async createSessionToken(account: Account, replacedToken: string | null): Promise<SessionToken | null> {
     const now = this.#parts.now()
     const expiresAt = new Date(now.getTime() + this.#parts.sessionTokenValidityDurationSeconds * 1000)
     const token = this.generateSessionToken()
-    await this.#parts.sessionKeeper.add(
+    const isAdded = await this.#parts.sessionKeeper.add(
       this.formulateStoreTokenQuery(account, token, now, expiresAt, replacedToken),
     )
-    return { token, expiresAt }
+    return isAdded ? { token, expiresAt } : null
   }
 
   private hashPassword(password: string, signal?: AbortSignal): Promise<string> {
@@ -190,6 +192,7 @@ export class UserAuthenticator {
     return {
       tokenHash: hashToken(token),
       accountId: account.id,
+      passwordVersion: account.passwordVersion,
       createdAt,
       expiresAt,
       replacedTokenHash: replacedToken === null ? null : hashToken(replacedToken),

@@ -1,4 +1,7 @@
 import t, { type Test } from 'tap'
+import { AccountStore } from '../../src/accounts/account-store.js'
+import { SessionStore } from '../../src/sessions/session-store.js'
+import { until } from '../database/until.js'
 import { startTestService, type TestService } from './test-service.js'
 import type { Page, TestBrowser } from './test-browser.js'
 
@@ -182,4 +185,27 @@ t.test('a password that was never looked at is no attempt', async (t) => {
   t.equal(pages.filter(({ status }) => status === 503).length, 40 - compared)
   const { rows } = await service.database.query<{ failures: number }>('select failures from failed_attempts')
   t.strictSame(rows, [{ failures: compared }])
+})
+
+t.test('a password that is changed while it is checked opens no session', async (t) => {
+  const { service } = await startWithAda(t, {
+    PASSWORD_HASH_MEMORY_KIB: '32768',
+    PASSWORD_HASH_ITERATIONS: '40',
+  })
+  const { rows } = await service.database.query<{ id: string }>('select id from accounts')
+  const stranger = service.browser()
+  const late = guess(stranger, 'Ada', password)
+  await until(async () => (await service.database.query('select from failed_attempts')).rowCount === 1)
+  await service.database.transaction(async (client) => {
+    await new AccountStore(client).setPasswordHash(rows[0]?.id ?? '', 'of another password')
+    await new SessionStore(client).endAllOf(rows[0]?.id ?? '')
+    // The sign-in comes upon the locked account now and waits for what becomes of it.
+    await until(async () => (await service.database.query('select from known_devices')).rowCount === 2)
+    await client.query('select pg_sleep(0.1)')
+  })
+  const page = await late
+  t.equal(page.status, 401)
+  t.match(page.body, 'The password of this account has just been changed')
+  t.equal((await service.database.query('select from sessions')).rowCount, 0)
+  t.equal(stranger.cookies.size, 0)
 })

@@ -9,6 +9,18 @@ import { databaseUrl, program, quickHashing, runCommand } from './run-command.js
 const password = 'correct horse battery'
 const script = '/usr/bin/script'
 
+t.test('JSON obeys no terminal either: what would command it is escaped and reads the same', async (t) => {
+  const { connection, database } = await createTestDatabase(t)
+  const name = 'x\u009b31m\u202ey'
+  await database.query(
+    `insert into accounts (username, canonical_username, password_hash, created_at) values ($1, 'x', '', now())`,
+    [name],
+  )
+  const { out } = await runCommand(['accounts', 'list', '--json'], { DATABASE_URL: databaseUrl(connection) })
+  t.match(out, 'x\\u009b31m\\u202ey')
+  t.match(JSON.parse(out), [{ username: name }])
+})
+
 t.test('searches names in any spelling, and says when there are more', async (t) => {
   const { connection, database } = await createTestDatabase(t)
   const settings = { DATABASE_URL: databaseUrl(connection) }

@@ -121,6 +121,12 @@ async function forges(t: Test, { ask, received }: Scene, cookie: string): Promis
     'X-Original-URL': 'https://app.example.com/evil',
     'X-Original-Method': 'EVIL',
     'X-Rewrite-URL': '/evil',
+    X_Forwarded_For: '6.6.6.6',
+    'X-Forwarded_Host': 'evil.example',
+    X_Real_IP: '6.6.6.6',
+    X_Original_URL: '/evil',
+    'X-Rewrite_URL': '/evil',
+    Connection: 'Remote-User, Remote-Name, Remote-Email, Remote-Groups',
   }
   const without = await ask(app, '/', { headers: { ...forged, ...json } })
   t.equal(without.status, 401)

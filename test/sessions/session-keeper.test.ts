@@ -214,7 +214,12 @@ t.test(
     const replace = async (token: string) => {
       const { accountId } = (await keeper.find(token)) ?? { accountId: '' }
       const replacedTokenHash = hashToken(token)
-      const session = { tokenHash: hashToken(createRandomToken()), accountId, createdAt: start }
+      const session = {
+        tokenHash: hashToken(createRandomToken()),
+        accountId,
+        passwordVersion: 1,
+        createdAt: start,
+      }
       await keeper.add({ ...session, expiresAt: after(1000), replacedTokenHash })
     }
     const end = async (token: string) => {

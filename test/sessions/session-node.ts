@@ -90,6 +90,7 @@ export async function openSession(
   await new SessionStore(database).add({
     tokenHash,
     accountId,
+    passwordVersion: added.account.passwordVersion,
     createdAt,
     expiresAt,
     replacedTokenHash: null,
