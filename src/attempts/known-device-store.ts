@@ -49,9 +49,13 @@ export class KnownDeviceStore {
           delete from known_devices
           where id in (
             select id from known_devices
-            where account_id = $1 and token_hash is distinct from $3
-            order by last_used_at desc
-            offset $5
+            where id in (
+              select id from known_devices
+              where account_id = $1 and token_hash is distinct from $3
+              order by last_used_at desc
+              offset $5
+            )
+            for update skip locked
           )
         )
         insert into known_devices (account_id, token_hash, last_used_at)

@@ -154,6 +154,7 @@ export class HttpHandler {
           response.account,
           this.#parts.sessionCookie.read(req),
         )
+        // The operator has changed the password or removed the account at this very moment.
         if (token === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
         req.log.info(describe(req, response.account), 'registered')
         return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token, response.deviceToken)
