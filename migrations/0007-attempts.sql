@@ -1,6 +1,7 @@
 -- attempts: failed sign-ins in a row, and the browsers on which an account has signed in before.
 create table failed_attempts (
   subject text collate "C" primary key,
+  series uuid not null default gen_random_uuid(),
   account_id uuid references accounts on delete cascade,
   failures integer not null,
   last_failure_at timestamptz not null,

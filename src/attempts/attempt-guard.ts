@@ -45,8 +45,9 @@ export class AttemptGuard implements SignInGate {
         return { kind: 'addressCoolingDown', retryAfterSeconds: secondsBetween(now(), until) }
     }
     const subject = nameSubject(attempt, deviceId)
-    const number = await failedAttemptStore.count(subject, now(), limits)
-    if (number === null) return this.#explain(subject.key)
+    const counted = await failedAttemptStore.count(subject, now(), limits)
+    if (counted === null) return this.#explain(subject.key)
+    const { number, series } = counted
     return {
       kind: 'admitted',
       attempt: {
@@ -55,16 +56,19 @@ export class AttemptGuard implements SignInGate {
           if (deviceId === null) await failedAddressStore.count(address, now(), limits.addressWindowSeconds)
           return this.#fail(number)
         },
-        withdraw: async () => failedAttemptStore.takeBack(subject.key, limits),
+        withdraw: async () => failedAttemptStore.takeBack(subject.key, series, limits),
       },
     }
   }
 
   /** See `SignInGate`. */
   async remember(account: Account, deviceToken: string | null): Promise<string> {
+    const { knownDeviceStore, now } = this.#parts
+    // A token that is known stays: the answer that brings a new one may be lost, and its owner would be a stranger.
+    if (deviceToken !== null && (await knownDeviceStore.note(account.id, hashToken(deviceToken), now())))
+      return deviceToken
     const token = createRandomToken()
-    const replaced = deviceToken === null ? null : hashToken(deviceToken)
-    await this.#parts.knownDeviceStore.remember(account.id, hashToken(token), replaced, this.#parts.now())
+    await knownDeviceStore.add(account.id, hashToken(token), now())
     return token
   }
 

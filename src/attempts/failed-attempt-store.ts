@@ -10,6 +10,9 @@ export type AttemptLimits = {
 /** Who fails: an account for strangers, one of its known devices, or a name that nobody has. */
 export type Subject = { key: string; accountId: string | null }
 
+/** An attempt that was counted: the how-manieth of its series, which ends with a success. */
+export type CountedAttempt = { number: number; series: string }
+
 export type AttemptState = { failures: number; cooldownUntil: Date | null; isLocked: boolean }
 
 type StateRow = { failures: number; cooldown_until: Date | null; is_locked: boolean }
@@ -26,14 +29,15 @@ export class FailedAttemptStore {
    * Counts an attempt as failed until it is known better, and starts the cooldown or the lock that comes with that
    * number. One statement, before hashing: counting afterwards lets parallel guesses through.
    *
-   * @returns the number of the attempt; null, and nothing is counted, while the subject is cooling down or locked
+   * @returns null, and nothing is counted, while the subject is cooling down or locked, or when its account is gone
    */
-  async count(subject: Subject, now: Date, limits: AttemptLimits): Promise<number | null> {
-    const { rows } = await this.#database.query<{ failures: number }>({
+  async count(subject: Subject, now: Date, limits: AttemptLimits): Promise<CountedAttempt | null> {
+    const { rows } = await this.#database.query<CountedAttempt>({
       name: 'count attempt',
       text: `
         insert into failed_attempts as own (subject, account_id, failures, last_failure_at)
-        values ($1, $2, 1, $3)
+        select $1, $2::uuid, 1, $3::timestamptz
+        where $2::uuid is null or exists (select from accounts where id = $2)
         on conflict (subject) do update
         set failures = own.failures + 1,
             last_failure_at = $3,
@@ -41,7 +45,7 @@ export class FailedAttemptStore {
             locked_at = case when own.failures + 1 >= $6 then $3 end
         where own.locked_at is null
           and (own.cooldown_until is null or own.cooldown_until <= $3)
-        returning failures`,
+        returning failures as number, series`,
       values: [
         subject.key,
         subject.accountId,
@@ -51,7 +55,7 @@ export class FailedAttemptStore {
         limits.failuresBeforeLock,
       ],
     })
-    return rows[0]?.failures ?? null
+    return rows[0] ?? null
   }
 
   async find(key: string): Promise<AttemptState | null> {
@@ -76,21 +80,28 @@ export class FailedAttemptStore {
     const { rows } = await this.#database.query<{ is_locked: boolean }>({
       name: 'forget attempts',
       text: `
-        with forgotten as (
-          delete from failed_attempts
+        with own as (
+          select subject, locked_at is not null and failures <> $2 as is_locked
+          from failed_attempts
           where subject = $1
-            and (locked_at is null or failures = $2)
-          returning subject
+          for update
+        ), forgotten as (
+          delete from failed_attempts
+          using own
+          where failed_attempts.subject = own.subject
+            and not own.is_locked
         )
-        select not exists (select from forgotten)
-           and exists (select from failed_attempts where subject = $1 and locked_at is not null) as is_locked`,
+        select exists (select from own where is_locked) as is_locked`,
       values: [key, number],
     })
     return rows[0]?.is_locked !== true
   }
 
-  /** Takes back one attempt whose password was not looked at, with the cooldown or lock that it started. */
-  async takeBack(key: string, limits: AttemptLimits): Promise<void> {
+  /**
+   * Takes back one attempt whose password was not looked at, with the cooldown or lock that it started. Where its series
+   * has ended nothing is left to take back.
+   */
+  async takeBack(key: string, series: string, limits: AttemptLimits): Promise<void> {
     await this.#database.query({
       name: 'take attempt back',
       text: `
@@ -99,8 +110,9 @@ export class FailedAttemptStore {
             cooldown_until = case when failures <> $2 then cooldown_until end,
             locked_at = case when failures > $3 then locked_at end
         where subject = $1
+          and series = $4
           and failures > 0`,
-      values: [key, limits.failuresBeforeCooldown, limits.failuresBeforeLock],
+      values: [key, limits.failuresBeforeCooldown, limits.failuresBeforeLock, series],
     })
   }
 

@@ -27,41 +27,49 @@ export class KnownDeviceStore {
   }
 
   /**
-   * Remembers that the account signed in. All accounts of the browser move to the new token: a copy of the old one is
-   * void. Beyond 50 devices of an account the one that was used longest ago is forgotten.
+   * Notes that the account signed in on a browser that this or another account has signed in on before.
+   *
+   * @returns false, and nothing is noted, when nobody has: a token that was made up makes no device known
    */
-  async remember(
-    accountId: string,
-    tokenHash: Buffer,
-    replacedTokenHash: Buffer | null,
-    now: Date,
-  ): Promise<void> {
-    await this.#database.query({
-      name: 'remember device',
+  async note(accountId: string, tokenHash: Buffer, now: Date): Promise<boolean> {
+    const { rowCount } = await this.#database.query({
+      name: 'note known device',
       text: `
-        with moved as (
-          update known_devices
-          set token_hash = $2,
-              last_used_at = case when account_id = $1 then $4 else last_used_at end
-          where token_hash = $3
-          returning account_id
-        ), forgotten as (
+        insert into known_devices (account_id, token_hash, last_used_at)
+        select id, $2, $3
+        from accounts
+        where id = $1
+          and exists (select from known_devices where token_hash = $2)
+        on conflict (token_hash, account_id) do update
+        set last_used_at = excluded.last_used_at`,
+      values: [accountId, tokenHash, now],
+    })
+    return rowCount === 1
+  }
+
+  /** Adds a browser; beyond 50 of an account those that were used longest ago are forgotten. */
+  async add(accountId: string, tokenHash: Buffer, now: Date): Promise<void> {
+    await this.#database.query({
+      name: 'add known device',
+      text: `
+        with forgotten as (
           delete from known_devices
           where id in (
             select id from known_devices
             where id in (
               select id from known_devices
-              where account_id = $1 and token_hash is distinct from $3
+              where account_id = $1
               order by last_used_at desc
-              offset $5
+              offset $4
             )
             for update skip locked
           )
         )
         insert into known_devices (account_id, token_hash, last_used_at)
-        select $1, $2, $4
-        where not exists (select from moved where account_id = $1)`,
-      values: [accountId, tokenHash, replacedTokenHash, now, mostPerAccount - 1],
+        select id, $2, $3
+        from accounts
+        where id = $1`,
+      values: [accountId, tokenHash, now, mostPerAccount - 1],
     })
   }
 

@@ -19,7 +19,7 @@ export type SignInRefusal =
 
 /** A try that was counted and may look at the password. Exactly one of these follows. */
 export type AdmittedAttempt = {
-  /** The password was right. `deviceToken` makes this browser known; the one it held is void. */
+  /** The password was right. `deviceToken` is what makes this browser known from now on. */
   succeed: () => Promise<{ kind: 'welcome'; deviceToken: string } | SignInRefusal>
   /** The password was wrong: for the `failures`th time in a row, of `limit` that lock. */
   fail: () => Promise<{ kind: 'counted'; failures: number; limit: number } | SignInRefusal>
@@ -35,6 +35,6 @@ export type SignInGate = {
    * @throws DatabaseUnavailable; what cannot be counted may not go ahead
    */
   admit: (attempt: Attempt) => Promise<{ kind: 'admitted'; attempt: AdmittedAttempt } | SignInRefusal>
-  /** Makes the browser of somebody who has just registered a known one; returns its new token. */
+  /** Makes the browser of somebody who has just registered a known one; returns its token. */
   remember: (account: Account, deviceToken: string | null) => Promise<string>
 }

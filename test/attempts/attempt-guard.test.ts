@@ -47,7 +47,7 @@ async function prepare(t: Test) {
   const rows = async (table: string) => (await database.query(`select * from ${table}`)).rows
   const upkeep = new AttemptUpkeep({ ...parts, intervalSeconds: 60, logger: pino({ level: 'silent' }) })
   const pass = (seconds: number) => (time += seconds * 1000)
-  return { account: outcome.account, guard, admit, rows, upkeep, pass }
+  return { database, account: outcome.account, guard, admit, rows, upkeep, pass }
 }
 
 t.test('an attempt that still looks at its password when the account is locked comes too late', async (t) => {
@@ -70,6 +70,27 @@ t.test('what is withdrawn takes its cooldown and its lock along', async (t) => {
   pass(61)
   await (await admit()).withdraw()
   t.strictSame(await (await admit()).fail(), { kind: 'locked' })
+})
+
+t.test('what is withdrawn after a success takes nothing from the failures since', async (t) => {
+  const { admit, rows } = await prepare(t)
+  const queued = await admit()
+  await (await admit()).succeed()
+  await (await admit()).fail()
+  await queued.withdraw()
+  t.match(await rows('failed_attempts'), [{ failures: 1 }])
+})
+
+t.test('a right password waits for a lock that is just being set', async (t) => {
+  const { admit, database } = await prepare(t)
+  const attempt = await admit()
+  let verdict: Promise<unknown> | undefined
+  await database.transaction(async (client) => {
+    await client.query('update failed_attempts set failures = 9, locked_at = now()')
+    verdict = attempt.succeed()
+    await client.query('select pg_sleep(0.2)')
+  })
+  t.strictSame(await verdict, { kind: 'locked' })
 })
 
 t.test('an account has at most 50 known devices; the one used longest ago goes', async (t) => {

@@ -6,6 +6,7 @@ import { startTestService, type TestService } from './test-service.js'
 import type { Page, TestBrowser } from './test-browser.js'
 
 const password = 'correct horse battery'
+const slowHashing = { PASSWORD_HASH_MEMORY_KIB: '32768', PASSWORD_HASH_ITERATIONS: '40' }
 const wrong = 'a wrong guess indeed'
 const ada = { username: 'Ada', password, confirmPassword: password, email: 'ada@example.com' }
 
@@ -143,21 +144,41 @@ t.test(
   },
 )
 
+t.test('a device cookie that was made up makes no browser known, not even after signing in', async (t) => {
+  const { service } = await startWithAda(t)
+  const madeUp = 'A'.repeat(43)
+  const forger = service.browser()
+  forger.cookies.set('latchkey_device', madeUp)
+  const victim = service.browser()
+  victim.cookies.set('latchkey_device', madeUp)
+  t.equal((await guess(victim, 'Ada', password)).status, 303)
+  t.not(victim.cookies.get('latchkey_device'), madeUp)
+  await guessRepeatedly(service, 5)
+  t.equal((await guess(forger)).status, 429)
+  t.equal((await guess(victim)).status, 401)
+})
+
 t.test(
-  'a copy of a device cookie is void after the next sign-in, and one made up never worked',
+  'an answer that was lost, or another account on the same browser, makes no owner a stranger',
   async (t) => {
     const { service, owner } = await startWithAda(t)
-    const thief = service.browser()
-    thief.cookies.set('latchkey_device', owner.cookies.get('latchkey_device') ?? '')
-    const forger = service.browser()
-    forger.cookies.set('latchkey_device', 'A'.repeat(43))
+    const token = owner.cookies.get('latchkey_device') ?? ''
     await guess(owner, 'Ada', password)
+    await owner.post('/register', { ...ada, username: 'Eve', email: '' })
     await guessRepeatedly(service, 5)
-    t.equal((await guess(thief)).status, 429)
-    t.equal((await guess(forger)).status, 429)
-    t.equal((await guess(owner)).status, 401)
+    const before = service.browser()
+    before.cookies.set('latchkey_device', token)
+    t.equal((await guess(before, 'Ada', password)).status, 303)
   },
 )
+
+t.test('an account that is removed while its password is checked is refused in words', async (t) => {
+  const { service } = await startWithAda(t, slowHashing)
+  const late = guess(service.browser(), 'Ada', password)
+  await until(async () => (await service.database.query('select from failed_attempts')).rowCount === 1)
+  await service.database.query('delete from accounts')
+  t.equal((await late).status, 401)
+})
 
 t.test('an address that fails at many accounts has to wait, known devices there do not', async (t) => {
   const { service, owner } = await startWithAda(t, { FAILED_ATTEMPTS_PER_ADDRESS: '10' })
@@ -188,10 +209,7 @@ t.test('a password that was never looked at is no attempt', async (t) => {
 })
 
 t.test('a password that is changed while it is checked opens no session', async (t) => {
-  const { service } = await startWithAda(t, {
-    PASSWORD_HASH_MEMORY_KIB: '32768',
-    PASSWORD_HASH_ITERATIONS: '40',
-  })
+  const { service } = await startWithAda(t, slowHashing)
   const { rows } = await service.database.query<{ id: string }>('select id from accounts')
   const stranger = service.browser()
   const late = guess(stranger, 'Ada', password)
