@@ -93,6 +93,13 @@ t.test('a right password waits for a lock that is just being set', async (t) => 
   t.strictSame(await verdict, { kind: 'locked' })
 })
 
+t.test('an account that was removed a moment ago is refused, and nothing is counted for it', async (t) => {
+  const { admit, rows, database } = await prepare(t)
+  await database.query('delete from accounts')
+  await t.rejects(admit(), { message: 'coolingDown' })
+  t.strictSame(await rows('failed_attempts'), [])
+})
+
 t.test('an account has at most 50 known devices; the one used longest ago goes', async (t) => {
   const { account, guard, rows, pass } = await prepare(t)
   const first = await guard.remember(account, null)
