@@ -1,4 +1,4 @@
-import { isIPv6, SocketAddress } from 'node:net'
+import { isIPv6 } from 'node:net'
 
 /**
  * The part of a client address that one household has to itself: an IPv4 address, or the /64 of an IPv6 address,
@@ -9,7 +9,7 @@ import { isIPv6, SocketAddress } from 'node:net'
  */
 export function addressNetwork(address: string): string {
   if (!isIPv6(address)) return address
-  const groups = expand(new SocketAddress({ address, family: 'ipv6' }).address)
+  const groups = expand(address)
   const [high = 0, low = 0] = groups.slice(6)
   // An IPv4 client on a socket that speaks both (RFC 4291, section 2.5.5.2).
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
@@ -23,12 +23,11 @@ export function addressNetwork(address: string): string {
 /** The eight groups of an IPv6 address. */
 function expand(address: string): number[] {
   const [withoutZone = ''] = address.split('%')
-  const hexadecimal = withoutZone.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_match, a, b, c, d) =>
-    [(+a << 8) | +b, (+c << 8) | +d].map((group) => group.toString(16)).join(':'),
-  )
-  const [before = '', after] = hexadecimal.split('::')
-  const head = before === '' ? [] : before.split(':')
-  const tail = after === undefined || after === '' ? [] : after.split(':')
-  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')
-  return [...head, ...(after === undefined ? [] : zeros), ...tail].map((group) => Number.parseInt(group, 16))
+  // URL writes every address in one way: hexadecimal, with at most one gap (RFC 5952).
+  const [head = [], tail] = new URL(`http://[${withoutZone}]`).hostname
+    .slice(1, -1)
+    .split('::')
+    .map((part) => (part === '' ? [] : part.split(':')))
+  const gap = tail === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => '0')
+  return [...head, ...gap, ...(tail ?? [])].map((group) => Number.parseInt(group, 16))
 }

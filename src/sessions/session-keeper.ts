@@ -1,3 +1,4 @@
+import { inBatches } from '../database/in-batches.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { tokenKey } from '../secrets/token-key.js'
 import type { SessionCache } from './session-cache.js'
@@ -14,9 +15,6 @@ export type SessionKeeperParts = {
   sweepIntervalSeconds: number
   now: () => Date
 }
-
-/** Sessions swept by one statement: few enough to hold no lock for long. */
-const sweepBatchSize = 500
 
 /** The life of a session between sign-in and its end: checked at every use, remembered as used, swept when over. */
 export class SessionKeeper {
@@ -120,14 +118,4 @@ export class SessionKeeper {
     const time = now.getTime()
     return session.expiresAt.getTime() <= time || time - session.lastUsedAt.getTime() >= this.#idleMs
   }
-}
-
-async function inBatches(deleteSome: (limit: number) => Promise<number>): Promise<number> {
-  let total = 0
-  let batch: number
-  do {
-    batch = await deleteSome(sweepBatchSize)
-    total += batch
-  } while (batch === sweepBatchSize)
-  return total
 }

@@ -1,42 +1,39 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { RepeatedWork } from '../database/repeated-work.js'
 import type { SessionKeeper } from './session-keeper.js'
 
-/** Has the keeper sweep and save at an interval, one run after the other, whatever becomes of a run. */
+/** Has the keeper sweep and save at an interval. */
 export class SessionUpkeep {
   readonly #keeper: SessionKeeper
-  readonly #intervalMs: number
   readonly #logger: FastifyBaseLogger
-  #timer: NodeJS.Timeout | undefined
-  #run: Promise<void> = Promise.resolve()
+  readonly #repeated: RepeatedWork
 
   constructor(keeper: SessionKeeper, intervalSeconds: number, logger: FastifyBaseLogger) {
     this.#keeper = keeper
-    this.#intervalMs = intervalSeconds * 1000
     this.#logger = logger
+    this.#repeated = new RepeatedWork({
+      work: () => this.#work(),
+      intervalSeconds,
+      log: logger,
+      complaint: 'sessions were not swept; tried again later',
+    })
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#run = this.#run.then(() => this.#work())
-    }, this.#intervalMs).unref()
+    this.#repeated.start()
   }
 
   /** Waits for a run under way, then saves what is left to save. It does not sweep: others may own the database by now. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#run
+    await this.#repeated.stop()
     await this.#keeper.saveLastUsed().catch((error: unknown) => {
       this.#logger.warn({ err: error }, 'times of last use were not saved')
     })
   }
 
   async #work(): Promise<void> {
-    try {
-      await this.#keeper.saveLastUsed()
-      const swept = await this.#keeper.sweep()
-      if (swept > 0) this.#logger.info({ swept }, 'expired sessions were swept')
-    } catch (error) {
-      this.#logger.warn({ err: error }, 'sessions were not swept; tried again later')
-    }
+    await this.#keeper.saveLastUsed()
+    const swept = await this.#keeper.sweep()
+    if (swept > 0) this.#logger.info({ swept }, 'expired sessions were swept')
   }
 }

@@ -76,19 +76,25 @@ export async function startProxy(
 
 /** A server block for TLS at `localhost`, around the lines that lead to the service. */
 export function nginxConfig(port: number, { certificate, key }: Certificate, location: string): string {
+  return aroundNginxBlock(`
+    server {
+      listen 127.0.0.1:${port} ssl;
+      server_name localhost;
+      ssl_certificate ${certificate};
+      ssl_certificate_key ${key};
+      ${location}
+    }`)
+}
+
+/** Around `block` what Debian's nginx.conf has. */
+export function aroundNginxBlock(block: string): string {
   return `
     daemon off; master_process off; pid nginx.pid; error_log stderr;
     events {}
     http {
       access_log off;
       client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
-      server {
-        listen 127.0.0.1:${port} ssl;
-        server_name localhost;
-        ssl_certificate ${certificate};
-        ssl_certificate_key ${key};
-        ${location}
-      }
+      ${block}
     }`
 }
 

@@ -1,3 +1,4 @@
+import { aroundNginxBlock } from '../doctor/proxy.js'
 import { readmeBlock, replaceWords } from './readme-block.js'
 import { tellProxyStories } from './proxy-stories.js'
 
@@ -9,13 +10,5 @@ await tellProxyStories('nginx', (_t, { port, latchkey, app, certificate }) => {
     '/etc/ssl/example.com.pem': certificate.certificate,
     '/etc/ssl/example.com.key': certificate.key,
   })
-  // Around it what Debian's nginx.conf has.
-  return `
-    daemon off; master_process off; pid nginx.pid; error_log stderr;
-    events {}
-    http {
-      access_log off;
-      client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
-      ${block}
-    }`
+  return aroundNginxBlock(block)
 })
