@@ -1,6 +1,6 @@
 // Checks what is committed: where packages come from, whose paths are named, and that README knows every setting.
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 
 const faults = []
@@ -27,7 +27,8 @@ for (const path of git('ls-files', '-z').split('\0').filter(Boolean)) {
 }
 
 const readme = readFileSync('README.md', 'utf8')
-const config = readFileSync('src/config.ts', 'utf8')
+const readers = ['src/config.ts', ...readdirSync('src/settings').map((name) => `src/settings/${name}`)]
+const config = readers.map((path) => readFileSync(path, 'utf8')).join('\n')
 const settings = [...config.matchAll(/environment\.\w+\(\s*'([A-Z_]+)'/g)].map(([, name]) => name)
 for (const name of new Set(settings)) {
   if (!readme.includes(`| \`${name}\` |`)) faults.push(`README.md: the table of settings lacks ${name}`)

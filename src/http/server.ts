@@ -17,7 +17,6 @@ import { noSchemas } from './no-schemas.js'
 import { SecurityHeaders } from './security-headers.js'
 import { StaticAssets } from './static-assets.js'
 import { Templates } from './templates.js'
-import type { View } from './view.js'
 
 export type ServerSettings = {
   logger: FastifyBaseLogger
@@ -41,7 +40,7 @@ const bodyLimitBytes = 32 * 1024
  */
 export async function createServer(
   settings: ServerSettings,
-  addRoutes: (app: FastifyInstance, view: View) => void,
+  addRoutes: (app: FastifyInstance) => void,
 ): Promise<FastifyInstance> {
   const views = join(projectFolder, 'views')
   const assets = new StaticAssets(join(views, 'assets'))
@@ -92,7 +91,7 @@ export async function createServer(
   app.setNotFoundHandler((request, reply) => errorHandler.handleNotFound(request, reply))
   withMethodCheck(app, () => {
     assets.addRoutes(app)
-    addRoutes(app, (...page) => app.view(...page))
+    addRoutes(app)
   })
   return app
 }

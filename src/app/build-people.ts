@@ -1,0 +1,30 @@
+import { AccountStore } from '../accounts/account-store.js'
+import { CommonPasswords } from '../accounts/common-passwords.js'
+import { SessionCache } from '../sessions/session-cache.js'
+import { SessionKeeper } from '../sessions/session-keeper.js'
+import { SessionStore } from '../sessions/session-store.js'
+import { SessionUpkeep } from '../sessions/session-upkeep.js'
+import type { Site } from './app-parts.js'
+
+export type People = ReturnType<typeof buildPeople>
+
+/** Who exists, and who is signed in where. */
+export function buildPeople({ config, database, logger, isReady, now }: Site) {
+  const sessionStore = new SessionStore(database)
+  const sessionChanges = database.listener({ channel: 'latchkey_sessions', isReady, log: logger })
+  const sessionCache = new SessionCache({
+    sessionStore,
+    size: config.sessions.cacheSize,
+    isCurrent: () => sessionChanges.isCurrent(),
+  })
+  const sessionKeeper = new SessionKeeper({ ...config.sessions, sessionStore, sessionCache, now })
+  return {
+    accountStore: new AccountStore(database),
+    commonPasswords: new CommonPasswords(),
+    sessionChanges,
+    sessionCache,
+    sessionKeeper,
+    handlers: [],
+    upkeep: [new SessionUpkeep(sessionKeeper, config.sessions.sweepIntervalSeconds, logger)],
+  }
+}

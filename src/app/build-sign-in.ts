@@ -1,0 +1,69 @@
+import { AttemptGuard } from '../attempts/attempt-guard.js'
+import { AttemptUpkeep } from '../attempts/attempt-upkeep.js'
+import { FailedAddressStore } from '../attempts/failed-address-store.js'
+import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
+import { KnownDeviceStore } from '../attempts/known-device-store.js'
+import { HttpHandler } from '../sign-in/http-handler.js'
+import { LoginPageCreator } from '../sign-in/login-page-creator.js'
+import { LogoutHandler } from '../sign-in/logout-handler.js'
+import { LogoutPageCreator } from '../sign-in/logout-page-creator.js'
+import { RegisterPageCreator } from '../sign-in/register-page-creator.js'
+import { RequestParser } from '../sign-in/request-parser.js'
+import { UserAuthenticator } from '../sign-in/user-authenticator.js'
+import type { Site } from './app-parts.js'
+import type { Ground } from './build-ground.js'
+import type { People } from './build-people.js'
+import type { SiblingApps } from './build-sibling-apps.js'
+
+export type SignIn = ReturnType<typeof buildSignIn>
+
+type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingApps }
+
+/** Signing in, registering, signing out, and what stops guessing. */
+export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
+  const { config, database, logger, now, view } = site
+  const { passwordHasher, sessionCookie, deviceCookie } = ground
+  const { accountStore, commonPasswords, sessionKeeper } = people
+  const { destinationReader, refusedRedirectPageCreator } = siblingApps
+  const attemptParts = {
+    failedAttemptStore: new FailedAttemptStore(database),
+    failedAddressStore: new FailedAddressStore(database),
+    knownDeviceStore: new KnownDeviceStore(database),
+    limits: config.attempts,
+    now,
+  }
+  const userAuthenticator = new UserAuthenticator({
+    signInGate: new AttemptGuard(attemptParts),
+    accountStore,
+    sessionKeeper,
+    passwordHasher,
+    sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
+    now,
+  })
+  const pages = { destinationReader, refusedRedirectPageCreator, sessionKeeper, sessionCookie }
+  return {
+    userAuthenticator,
+    handlers: [
+      new HttpHandler({
+        ...pages,
+        deviceCookie,
+        requestParser: new RequestParser({
+          destinationReader,
+          commonPasswords,
+          minimumPasswordLength: config.passwords.minimumLength,
+          serviceName: config.serviceName,
+        }),
+        userAuthenticator,
+        loginPageCreator: new LoginPageCreator(view, config),
+        registerPageCreator: new RegisterPageCreator(view, {
+          minimumPasswordLength: config.passwords.minimumLength,
+        }),
+        now,
+      }),
+      new LogoutHandler({ ...pages, logoutPageCreator: new LogoutPageCreator(view) }),
+    ],
+    upkeep: [
+      new AttemptUpkeep({ ...attemptParts, intervalSeconds: config.sessions.sweepIntervalSeconds, logger }),
+    ],
+  }
+}
