@@ -68,13 +68,22 @@ export class HashingQueue {
   run(work: HashingWork, signal?: AbortSignal): Promise<string | boolean> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
-      if (this.#isClosed) throw new HashingUnavailable('it was shut down')
-      if (this.#process.isFailing) throw this.#failing()
-      const { concurrency, queueLimit } = this.#options
-      if (this.#inFlight.size + this.#waiting.size >= concurrency + queueLimit)
-        throw new HashingBusy(this.#secondsUntilServed())
+      this.demandRoom()
       this.#enqueue({ work, signal, sentAt: 0, losses: 0, resolve, reject })
     })
+  }
+
+  /**
+   * Says early whether `run` would refuse.
+   *
+   * @throws HashingBusy, HashingUnavailable
+   */
+  demandRoom(): void {
+    if (this.#isClosed) throw new HashingUnavailable('it was shut down')
+    if (this.#process.isFailing) throw this.#failing()
+    const { concurrency, queueLimit } = this.#options
+    if (this.#inFlight.size + this.#waiting.size >= concurrency + queueLimit)
+      throw new HashingBusy(spread(this.#secondsUntilServed()))
   }
 
   /** Finishes every job already accepted, refuses new ones, and ends the process. */
@@ -158,4 +167,9 @@ export class HashingQueue {
   #announceEmpty(): void {
     if (this.#isEmpty()) this.#onEmpty?.()
   }
+}
+
+/** Whoever is turned away at one moment should not come back at one moment. */
+function spread(seconds: number): number {
+  return seconds + Math.floor(Math.random() * (seconds + 1))
 }

@@ -59,6 +59,15 @@ export class PasswordHasher {
   }
 
   /**
+   * Refuses at once what `hash` and `verify` would refuse, before anything is done for it.
+   *
+   * @throws HashingBusy, HashingUnavailable
+   */
+  demandRoom(): void {
+    this.#queue.demandRoom()
+  }
+
+  /**
    * Hashes a password with a new salt of 16 bytes.
    *
    * @param password hashed as UTF-8, exactly as typed: nothing is trimmed, cut or normalised

@@ -67,6 +67,8 @@ export class UserAuthenticator {
    */
   async authenticateUser(username: string, password: string, visitor: Visitor): Promise<LoginResult> {
     return orBusy(async () => {
+      // In a storm the database is not asked for those who cannot be served: they come back together, many at once.
+      this.#parts.passwordHasher.demandRoom()
       const query = this.formulateLoginQuery(username)
       const account = query === null ? null : await this.#parts.accountStore.find(query)
       const admission = await this.#parts.signInGate.admit({ account, typedName: username, ...visitor })

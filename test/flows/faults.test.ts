@@ -200,6 +200,32 @@ t.test(
   },
 )
 
+t.test('whoever is turned away costs the database nothing', async (t) => {
+  const database = await createTestDatabase(t)
+  const asked: string[] = []
+  const query = database.database.query.bind(database.database)
+  database.database.query = (statement, values) => {
+    // Others than those of sign-in have no name or repeat themselves.
+    if (typeof statement === 'object' && /account|attempt|address|device/.test(statement.name)) {
+      asked.push(statement.name)
+    }
+    return query(statement, values)
+  }
+  const service = await startTestService(
+    t,
+    { ...slow, PASSWORD_HASH_CONCURRENCY: '1', PASSWORD_HASH_QUEUE_LIMIT: '1' },
+    database,
+  )
+  const signIn = () => service.browser().post('/login', { username: 'Ada', password })
+  const served = [signIn(), signIn()]
+  await until(() => asked.filter((name) => name === 'count attempt').length === served.length)
+  await pause(50)
+  const before = [...asked]
+  t.equal((await signIn()).status, 503)
+  t.strictSame(asked, before)
+  await Promise.all(served)
+})
+
 t.test('SIGTERM finishes what is running, then exits 0; a new start finds everything', async (t) => {
   const folder = makeFolder(t)
   const first = await runService(t, { ...slow, DATA_FOLDER: folder, SHUTDOWN_TIMEOUT_SECONDS: '60' })
