@@ -27,3 +27,21 @@ after update on profiles
 for each row
 when (old.display_name is distinct from new.display_name)
 execute function announce_profile_change();
+
+-- False when another account has the address. An update has no "on conflict", and a violated index would be the end of
+-- the transaction that this is part of.
+create function set_account_email(account uuid, new_email text, new_canonical text, confirmed timestamptz)
+returns boolean
+language plpgsql
+as $$
+begin
+  update accounts
+  set email = new_email,
+      canonical_email = new_canonical,
+      email_confirmed_at = confirmed
+  where id = account;
+  return true;
+exception
+  when unique_violation then return false;
+end
+$$;

@@ -18,7 +18,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const people = buildPeople(site)
   const siblingApps = buildSiblingApps({ site, ground, people })
   const signIn = buildSignIn({ site, ground, people, siblingApps })
-  const profile = buildProfile({ site, ground, people })
+  const profile = buildProfile({ site, signIn })
   const floors: Floor[] = [ground, people, siblingApps, signIn, profile]
 
   const formTargets = () => siblingApps.allowedOrigins.sources

@@ -4,6 +4,8 @@ export type Account = {
   id: string
   username: string
   email: string | null
+  /** When its owner has shown that mail to this address arrives; null for never. */
+  emailConfirmedAt: Date | null
   passwordHash: string
   /** One more with each change of the password; a hash of the same one made anew changes nothing. */
   passwordVersion: number
@@ -35,6 +37,8 @@ export type AddAccountOutcome =
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
 
+export type SetEmailOutcome = { kind: 'changed' } | { kind: 'emailUnavailable' }
+
 type SummaryRow = {
   id: string
   username: string
@@ -46,9 +50,12 @@ type AccountRow = {
   id: string
   username: string
   email: string | null
+  email_confirmed_at: Date | null
   password_hash: string
   password_version: number
 }
+
+const columns = 'id, username, email, email_confirmed_at, password_hash, password_version'
 
 /** The table `accounts`. It knows no rule about names or passwords. */
 export class AccountStore {
@@ -66,7 +73,7 @@ export class AccountStore {
     const { rows } = await this.#database.query<AccountRow>({
       name: `find account by ${column}`,
       text: `
-        select id, username, email, password_hash, password_version
+        select ${columns}
         from accounts
         where ${column} = $1`,
       values: [value],
@@ -74,15 +81,38 @@ export class AccountStore {
     return rows[0] ? toAccount(rows[0]) : null
   }
 
-  /** Adds the account unless its name or e-mail address is taken; of parallel tries for one name, one wins. */
+  async findById(id: string): Promise<Account | null> {
+    const { rows } = await this.#database.query<AccountRow>({
+      name: 'find account by id',
+      text: `
+        select ${columns}
+        from accounts
+        where id = $1`,
+      values: [id],
+    })
+    return rows[0] ? toAccount(rows[0]) : null
+  }
+
+  /**
+   * Adds the account and its profile, unless its name or e-mail address is taken; of parallel tries for one name, one
+   * wins. One statement, so that there is never one without the other.
+   */
   async add(account: NewAccount): Promise<AddAccountOutcome> {
     const { rows } = await this.#database.query<AccountRow>({
       name: 'add account',
       text: `
-        insert into accounts (username, canonical_username, email, canonical_email, password_hash, created_at)
-        values ($1, $2, $3, $4, $5, $6)
-        on conflict do nothing
-        returning id, username, email, password_hash, password_version`,
+        with account as (
+          insert into accounts (username, canonical_username, email, canonical_email, password_hash, created_at)
+          values ($1, $2, $3, $4, $5, $6)
+          on conflict do nothing
+          returning ${columns}
+        ), profile as (
+          insert into profiles (account_id)
+          select id
+          from account
+        )
+        select ${columns}
+        from account`,
       values: [
         account.username,
         account.canonicalUsername,
@@ -130,6 +160,42 @@ export class AccountStore {
     )
   }
 
+  /**
+   * Changes the e-mail address, or removes it; of parallel tries for one address, one wins.
+   *
+   * @param email null for none
+   * @param confirmedAt null when nobody has shown yet that mail arrives there
+   */
+  async setEmail(
+    id: string,
+    email: { email: string; canonical: string } | null,
+    confirmedAt: Date | null,
+  ): Promise<SetEmailOutcome> {
+    const { rows } = await this.#database.query<{ is_changed: boolean }>(
+      'select set_account_email($1, $2, $3, $4) as is_changed',
+      [id, email?.email ?? null, email?.canonical ?? null, confirmedAt],
+    )
+    return { kind: rows[0]?.is_changed === true ? 'changed' : 'emailUnavailable' }
+  }
+
+  /**
+   * Changes the password like `setPasswordHash`, unless somebody has changed it since version `passwordVersion`: of
+   * parallel changes one wins.
+   *
+   * @returns whether it was changed
+   */
+  async changePassword(id: string, passwordHash: string, passwordVersion: number): Promise<boolean> {
+    const { rowCount } = await this.#database.query(
+      `update accounts
+       set password_hash = $2,
+           password_version = password_version + 1
+       where id = $1
+         and password_version = $3`,
+      [id, passwordHash, passwordVersion],
+    )
+    return rowCount === 1
+  }
+
   /** Changes the password: sign-ins that have checked the old one and not finished yet come to nothing. */
   async setPasswordHash(id: string, passwordHash: string): Promise<void> {
     await this.#database.query(
@@ -169,6 +235,7 @@ function toAccount(row: AccountRow): Account {
     id: row.id,
     username: row.username,
     email: row.email,
+    emailConfirmedAt: row.email_confirmed_at,
     passwordHash: row.password_hash,
     passwordVersion: row.password_version,
   }

@@ -1,5 +1,8 @@
 import { AccountStore } from '../accounts/account-store.js'
 import { CommonPasswords } from '../accounts/common-passwords.js'
+import { NewPasswordReader } from '../accounts/new-password-reader.js'
+import { ProfileStore } from '../accounts/profile-store.js'
+import { EndedSessionStore } from '../sessions/ended-session-store.js'
 import { SessionCache } from '../sessions/session-cache.js'
 import { SessionKeeper } from '../sessions/session-keeper.js'
 import { SessionStore } from '../sessions/session-store.js'
@@ -18,13 +21,22 @@ export function buildPeople({ config, database, logger, isReady, now }: Site) {
     isCurrent: () => sessionChanges.isCurrent(),
   })
   const sessionKeeper = new SessionKeeper({ ...config.sessions, sessionStore, sessionCache, now })
+  const endedSessionStore = new EndedSessionStore(database)
+  const intervalSeconds = config.sessions.sweepIntervalSeconds
   return {
     accountStore: new AccountStore(database),
-    commonPasswords: new CommonPasswords(),
+    profileStore: new ProfileStore(database),
+    newPasswordReader: new NewPasswordReader({
+      commonPasswords: new CommonPasswords(),
+      minimumLength: config.passwords.minimumLength,
+      serviceName: config.serviceName,
+    }),
     sessionChanges,
     sessionCache,
     sessionKeeper,
+    sessionStore,
+    endedSessionStore,
     handlers: [],
-    upkeep: [new SessionUpkeep(sessionKeeper, config.sessions.sweepIntervalSeconds, logger)],
+    upkeep: [new SessionUpkeep({ sessionKeeper, endedSessionStore, intervalSeconds, logger, now })],
   }
 }

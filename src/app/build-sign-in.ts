@@ -3,6 +3,7 @@ import { AttemptUpkeep } from '../attempts/attempt-upkeep.js'
 import { FailedAddressStore } from '../attempts/failed-address-store.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
+import { Door } from '../sign-in/door.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginPageCreator } from '../sign-in/login-page-creator.js'
 import { LogoutHandler } from '../sign-in/logout-handler.js'
@@ -10,6 +11,7 @@ import { LogoutPageCreator } from '../sign-in/logout-page-creator.js'
 import { RegisterPageCreator } from '../sign-in/register-page-creator.js'
 import { RequestParser } from '../sign-in/request-parser.js'
 import { UserAuthenticator } from '../sign-in/user-authenticator.js'
+import { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { Site } from './app-parts.js'
 import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
@@ -23,7 +25,7 @@ type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingA
 export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
   const { config, database, logger, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
-  const { accountStore, commonPasswords, sessionKeeper } = people
+  const { accountStore, newPasswordReader, sessionKeeper } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
   const attemptParts = {
     failedAttemptStore: new FailedAttemptStore(database),
@@ -40,19 +42,20 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
     sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
     now,
   })
-  const pages = { destinationReader, refusedRedirectPageCreator, sessionKeeper, sessionCookie }
+  const door = new Door({ sessionKeeper, sessionCookie, now })
+  const visitorReader = new VisitorReader(deviceCookie)
+  const pages = { destinationReader, refusedRedirectPageCreator, sessionCookie }
   return {
     userAuthenticator,
+    door,
+    visitorReader,
     handlers: [
       new HttpHandler({
         ...pages,
         deviceCookie,
-        requestParser: new RequestParser({
-          destinationReader,
-          commonPasswords,
-          minimumPasswordLength: config.passwords.minimumLength,
-          serviceName: config.serviceName,
-        }),
+        door,
+        visitorReader,
+        requestParser: new RequestParser({ destinationReader, newPasswordReader }),
         userAuthenticator,
         loginPageCreator: new LoginPageCreator(view, config),
         registerPageCreator: new RegisterPageCreator(view, {
@@ -60,7 +63,7 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
         }),
         now,
       }),
-      new LogoutHandler({ ...pages, logoutPageCreator: new LogoutPageCreator(view) }),
+      new LogoutHandler({ ...pages, sessionKeeper, logoutPageCreator: new LogoutPageCreator(view) }),
     ],
     upkeep: [
       new AttemptUpkeep({ ...attemptParts, intervalSeconds: config.sessions.sweepIntervalSeconds, logger }),

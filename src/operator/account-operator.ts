@@ -96,10 +96,11 @@ export class AccountOperator {
     const account = await this.#house.withDatabase(async (database) => {
       const found = await findAccount(database, call)
       const passwordHash = await this.#passwordSetter(call).hashNew(found.username, found.email ?? '')
+      const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).setPasswordHash(found.id, passwordHash)
-        await new FailedAttemptStore(client).liftAllOf(found.id, new Date())
-        ended = await new SessionStore(client).endAllOf(found.id)
+        await new FailedAttemptStore(client).liftAllOf(found.id, now)
+        ended = await new SessionStore(client).endAllOf(found.id, 'passwordSetByOperator', now)
       })
       return found
     })
@@ -110,7 +111,7 @@ export class AccountOperator {
   async endSessions(call: CommandCall): Promise<boolean> {
     let ended = 0
     const account = await this.#withAccount(call, async (found, database) => {
-      ended = await new SessionStore(database).endAllOf(found.id)
+      ended = await new SessionStore(database).endAllOf(found.id, 'endedByOperator', new Date())
     })
     call.terminal.say(`${account.username}: ${wordEnded(ended)}\n`)
     return true

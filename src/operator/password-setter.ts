@@ -1,7 +1,7 @@
 import { CommonPasswords } from '../accounts/common-passwords.js'
 import { judgePassword } from '../accounts/judge-password.js'
+import { wordPasswordProblem } from '../accounts/word-password-problem.js'
 import { PasswordHasher } from '../secrets/password-hasher.js'
-import { wordRegisterProblem } from '../sign-in/word-register-problem.js'
 import type { OperatorSettings } from './operator-house.js'
 import { OperatorProblem } from './operator-problem.js'
 import type { OperatorTerminal } from './operator-terminal.js'
@@ -64,6 +64,6 @@ export class PasswordSetter {
             isCommon,
           })
     if (refusal.kind !== 'valid')
-      throw new OperatorProblem(wordRegisterProblem({ field: 'password', refusal }))
+      throw new OperatorProblem(wordPasswordProblem({ field: 'password', refusal }))
   }
 }

@@ -1,14 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
-import type { SessionCookie } from '../http/session-cookie.js'
-import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { Door } from '../sign-in/door.js'
 import type { DashboardPageCreator } from './dashboard-page-creator.js'
 
 export type DashboardHandlerParts = {
   dashboardPageCreator: DashboardPageCreator
-  sessionKeeper: SessionKeeper
-  sessionCookie: SessionCookie
-  now: () => Date
+  door: Door
 }
 
 /** Where a person lands who signed in for no app in particular. */
@@ -25,12 +22,9 @@ export class DashboardHandler {
   }
 
   async #showDashboard(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { dashboardPageCreator, sessionKeeper, sessionCookie, now } = this.#parts
-    const token = sessionCookie.read(req)
-    const session = token === null ? null : await sessionKeeper.find(token)
-    if (token === null || session === null) return reply.redirect('/login?redirectUrl=%2Fdashboard', 303)
-    // A session may outlive the 400 days of its cookie: each visit renews the cookie.
-    sessionCookie.write(reply, token, session.expiresAt, now())
-    return sendHtml(reply, 200, await dashboardPageCreator.buildDashboardPage(session))
+    const { dashboardPageCreator, door } = this.#parts
+    const signedIn = await door.admit(req, reply, '/dashboard')
+    if (signedIn === null) return reply
+    return sendHtml(reply, 200, await dashboardPageCreator.buildDashboardPage(signedIn.session))
   }
 }

@@ -1,6 +1,8 @@
 import { inBatches } from '../database/in-batches.js'
+import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { tokenKey } from '../secrets/token-key.js'
+import type { ListedSession } from './listed-session.js'
 import type { SessionCache } from './session-cache.js'
 import type { NewSession, Session, SessionStore } from './session-store.js'
 
@@ -78,6 +80,41 @@ export class SessionKeeper {
     }
   }
 
+  /**
+   * Gives the session that `token` belongs to a new token; the old one is refused from now on, on every node
+   * (OWASP ASVS 5.0, 7.2.4). Id and expiry stay.
+   *
+   * @returns the new token; null when the session is over
+   * @throws DatabaseUnavailable
+   */
+  async renewToken(token: string): Promise<string | null> {
+    const newToken = createRandomToken()
+    try {
+      const isRenewed = await this.#store.replaceToken(hashToken(token), hashToken(newToken), this.#now())
+      return isRenewed ? newToken : null
+    } finally {
+      this.#cache.forget(tokenKey(token))
+    }
+  }
+
+  /** The sessions of an account that are not over, as exactly as this node knows; the one that was used last first. */
+  async listOf(accountId: string): Promise<ListedSession[]> {
+    const now = this.#now()
+    const listed = await this.#store.listOf(accountId, now)
+    for (const session of listed) session.lastUsedAt = this.#lastUseOf(session)
+    return listed
+      .filter((session) => !this.#isOver(session, now))
+      .toSorted((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime())
+  }
+
+  /**
+   * Forgets what memory holds of an account. For whoever has ended sessions of it by `SessionStore`, after that is
+   * committed: this node then knows it at once and not a little later, when the database tells all nodes.
+   */
+  forgetAccount(accountId: string): void {
+    this.#cache.forget(accountId)
+  }
+
   /** Writes down the times of last use that `find` has gathered, all in one statement. */
   async saveLastUsed(): Promise<void> {
     const used = new Map(this.#usedSince)
@@ -108,13 +145,17 @@ export class SessionKeeper {
 
   async #read(key: string): Promise<Session | null> {
     const session = await this.#cache.read(key)
-    const unsaved = session === null ? undefined : this.#usedSince.get(session.id)
-    if (session !== null && unsaved !== undefined && unsaved > session.lastUsedAt)
-      session.lastUsedAt = unsaved
+    if (session !== null) session.lastUsedAt = this.#lastUseOf(session)
     return session
   }
 
-  #isOver(session: Session, now: Date): boolean {
+  /** The later of what was read and what is known here and not saved yet. */
+  #lastUseOf({ id, lastUsedAt }: { id: string; lastUsedAt: Date }): Date {
+    const unsaved = this.#usedSince.get(id)
+    return unsaved !== undefined && unsaved > lastUsedAt ? unsaved : lastUsedAt
+  }
+
+  #isOver(session: { expiresAt: Date; lastUsedAt: Date }, now: Date): boolean {
     const time = now.getTime()
     return session.expiresAt.getTime() <= time || time - session.lastUsedAt.getTime() >= this.#idleMs
   }

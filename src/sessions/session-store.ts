@@ -1,10 +1,14 @@
 import type { Queryable } from '../database/queryable.js'
+import type { EndReason } from './end-reason.js'
+import type { ListedSession } from './listed-session.js'
 
 /** Plain data, shared by all who ask for the same session. */
 export type Session = {
   readonly id: string
   readonly accountId: string
   readonly username: string
+  /** What its owner wants to be called; null for the username. */
+  readonly displayName: string | null
   readonly email: string | null
   readonly groups: readonly string[]
   readonly expiresAt: Date
@@ -17,21 +21,12 @@ export type NewSession = {
   accountId: string
   /** Of the password that was checked. */
   passwordVersion: number
+  /** How the browser names itself, as `VisitorReader` has it. */
+  userAgent: string | null
   createdAt: Date
   expiresAt: Date
   /** The session that this one replaces in the same browser; ended by the same statement. */
   replacedTokenHash: Buffer | null
-}
-
-type SessionRow = {
-  key: string
-  id: string
-  account_id: string
-  username: string
-  email: string | null
-  groups: string[]
-  expires_at: Date
-  last_used_at: Date
 }
 
 /** The table `sessions`. Tokens reach it only as hashes. */
@@ -62,8 +57,8 @@ export class SessionStore {
             and password_version = $6
           for share
         )
-        insert into sessions (token_hash, account_id, created_at, last_used_at, expires_at)
-        select $1, id, $3::timestamptz, $3::timestamptz, $4
+        insert into sessions (token_hash, account_id, created_at, last_used_at, expires_at, user_agent)
+        select $1, id, $3::timestamptz, $3::timestamptz, $4, $7
         from account`,
       values: [
         session.tokenHash,
@@ -72,6 +67,7 @@ export class SessionStore {
         session.expiresAt,
         session.replacedTokenHash,
         session.passwordVersion,
+        session.userAgent,
       ],
     })
     return rowCount === 1
@@ -82,17 +78,18 @@ export class SessionStore {
    * @param keys from `tokenKey`
    */
   async find(keys: Iterable<string>): Promise<Map<string, Session>> {
-    const { rows } = await this.#database.query<SessionRow>({
+    const { rows } = await this.#database.query<Session & { key: string }>({
       name: 'find sessions',
       text: `
-        select encode(token_hash, 'hex') as key, sessions.id, account_id, username, email, groups, expires_at,
-          last_used_at
+        select encode(token_hash, 'hex') as key, sessions.id, accounts.id as "accountId", username,
+          display_name as "displayName", email, groups, expires_at as "expiresAt", last_used_at as "lastUsedAt"
         from sessions
-        join accounts on accounts.id = account_id
+        join accounts on accounts.id = sessions.account_id
+        left join profiles on profiles.account_id = sessions.account_id
         where token_hash = any($1)`,
       values: [Array.from(keys, (key) => Buffer.from(key, 'hex'))],
     })
-    return new Map(rows.map((row) => [row.key, toSession(row)]))
+    return new Map(rows.map(({ key, ...session }) => [key, session]))
   }
 
   /** Ends the session with this token hash; returns whose it was, null when there was none. */
@@ -109,13 +106,44 @@ export class SessionStore {
   }
 
   /** Ends all sessions of an account; returns how many there were. */
-  async endAllOf(accountId: string): Promise<number> {
+  async endAllOf(accountId: string, reason: EndReason, now: Date): Promise<number> {
+    return this.#endBecause(reason, now, 'account_id = $3', [accountId])
+  }
+
+  /** Ends all sessions of an account but one; returns how many there were. */
+  async endOthersOf(accountId: string, keptSessionId: string, reason: EndReason, now: Date): Promise<number> {
+    return this.#endBecause(reason, now, 'account_id = $3 and id <> $4', [accountId, keptSessionId])
+  }
+
+  /** Ends one session of an account; false when the account has no such session. */
+  async endOne(accountId: string, sessionId: string, reason: EndReason, now: Date): Promise<boolean> {
+    return (await this.#endBecause(reason, now, 'account_id = $3 and id = $4', [accountId, sessionId])) === 1
+  }
+
+  /** Gives a session another token, so that the old one is worth nothing; false when it has expired or is no more. */
+  async replaceToken(oldHash: Buffer, newHash: Buffer, now: Date): Promise<boolean> {
     const { rowCount } = await this.#database.query(
-      `delete from sessions
-       where account_id = $1`,
-      [accountId],
+      `update sessions
+       set token_hash = $2
+       where token_hash = $1
+         and expires_at > $3`,
+      [oldHash, newHash, now],
     )
-    return rowCount ?? 0
+    return rowCount === 1
+  }
+
+  /** The sessions of an account that have not expired at `now`, the one that was used last first. */
+  async listOf(accountId: string, now: Date): Promise<ListedSession[]> {
+    const { rows } = await this.#database.query<ListedSession>(
+      `select id, user_agent as "userAgent", created_at as "createdAt", last_used_at as "lastUsedAt",
+         expires_at as "expiresAt"
+       from sessions
+       where account_id = $1
+         and expires_at > $2
+       order by last_used_at desc, id`,
+      [accountId, now],
+    )
+    return rows
   }
 
   /** How many sessions each of these accounts has that have not expired at `now`; accounts without are left out. */
@@ -155,6 +183,29 @@ export class SessionStore {
     return this.#deleteBefore('last_used_at', time, limit)
   }
 
+  async #endBecause(
+    reason: EndReason,
+    now: Date,
+    condition: 'account_id = $3' | 'account_id = $3 and id <> $4' | 'account_id = $3 and id = $4',
+    ids: readonly string[],
+  ): Promise<number> {
+    const { rows } = await this.#database.query<{ count: number }>(
+      `with ended as (
+         delete from sessions
+         where ${condition}
+         returning token_hash
+       ), noted as (
+         insert into ended_sessions (token_hash, reason, ended_at)
+         select token_hash, $1, $2
+         from ended
+       )
+       select count(*)::int as count
+       from ended`,
+      [reason, now, ...ids],
+    )
+    return rows[0]?.count ?? 0
+  }
+
   async #deleteBefore(column: 'expires_at' | 'last_used_at', time: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query({
       name: `delete sessions by ${column}`,
@@ -170,17 +221,5 @@ export class SessionStore {
       values: [time, limit],
     })
     return rowCount ?? 0
-  }
-}
-
-function toSession(row: SessionRow): Session {
-  return {
-    id: row.id,
-    accountId: row.account_id,
-    username: row.username,
-    email: row.email,
-    groups: row.groups,
-    expiresAt: row.expires_at,
-    lastUsedAt: row.last_used_at,
   }
 }

@@ -1,20 +1,31 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { inBatches } from '../database/in-batches.js'
 import { RepeatedWork } from '../database/repeated-work.js'
+import type { EndedSessionStore } from './ended-session-store.js'
 import type { SessionKeeper } from './session-keeper.js'
 
-/** Has the keeper sweep and save at an interval. */
+/** So long the login page can tell why a session has ended. */
+const reasonsKeptMs = 30 * 24 * 3600 * 1000
+
+export type SessionUpkeepParts = {
+  sessionKeeper: SessionKeeper
+  endedSessionStore: EndedSessionStore
+  intervalSeconds: number
+  logger: FastifyBaseLogger
+  now: () => Date
+}
+
+/** Has the keeper sweep and save at an interval, and forgets why sessions have ended long ago. */
 export class SessionUpkeep {
-  readonly #keeper: SessionKeeper
-  readonly #logger: FastifyBaseLogger
+  readonly #parts: SessionUpkeepParts
   readonly #repeated: RepeatedWork
 
-  constructor(keeper: SessionKeeper, intervalSeconds: number, logger: FastifyBaseLogger) {
-    this.#keeper = keeper
-    this.#logger = logger
+  constructor(parts: SessionUpkeepParts) {
+    this.#parts = parts
     this.#repeated = new RepeatedWork({
-      work: () => this.#work(),
-      intervalSeconds,
-      log: logger,
+      work: () => this.sweep(),
+      intervalSeconds: parts.intervalSeconds,
+      log: parts.logger,
       complaint: 'sessions were not swept; tried again later',
     })
   }
@@ -26,14 +37,18 @@ export class SessionUpkeep {
   /** Waits for a run under way, then saves what is left to save. It does not sweep: others may own the database by now. */
   async stop(): Promise<void> {
     await this.#repeated.stop()
-    await this.#keeper.saveLastUsed().catch((error: unknown) => {
-      this.#logger.warn({ err: error }, 'times of last use were not saved')
+    await this.#parts.sessionKeeper.saveLastUsed().catch((error: unknown) => {
+      this.#parts.logger.warn({ err: error }, 'times of last use were not saved')
     })
   }
 
-  async #work(): Promise<void> {
-    await this.#keeper.saveLastUsed()
-    const swept = await this.#keeper.sweep()
-    if (swept > 0) this.#logger.info({ swept }, 'expired sessions were swept')
+  /** @throws DatabaseUnavailable */
+  async sweep(): Promise<void> {
+    const { sessionKeeper, endedSessionStore, logger, now } = this.#parts
+    await sessionKeeper.saveLastUsed()
+    const swept = await sessionKeeper.sweep()
+    if (swept > 0) logger.info({ swept }, 'expired sessions were swept')
+    const before = new Date(now().getTime() - reasonsKeptMs)
+    await inBatches((limit) => endedSessionStore.sweep(before, limit))
   }
 }

@@ -8,12 +8,14 @@ export type RemoteHeaders = Record<'remote-user' | 'remote-name' | 'remote-email
  *
  * `Remote-User` is the name as it was registered, whatever spelling was typed at sign-in. It is stored once, and no
  * other account can have one that differs by case or look, so an app never sees two spellings of one person.
+ * `Remote-Name` is what its owner wants to be called, which anybody may choose: it is for showing only.
  */
-export function remoteHeaders(session: Pick<Session, 'username' | 'email' | 'groups'>): RemoteHeaders {
-  const name = encodeHeaderValue(session.username)
+export function remoteHeaders(
+  session: Pick<Session, 'username' | 'displayName' | 'email' | 'groups'>,
+): RemoteHeaders {
   return {
-    'remote-user': name,
-    'remote-name': name,
+    'remote-user': encodeHeaderValue(session.username),
+    'remote-name': encodeHeaderValue(session.displayName ?? session.username),
     'remote-email': encodeHeaderValue(session.email ?? ''),
     'remote-groups': session.groups.map(encodeGroup).join(','),
   }

@@ -39,8 +39,14 @@ export class SessionHandler {
       )
       return reply.code(401).send({ error: 'notSignedIn', loginUrl: `${ownOrigin(req, publicOrigin)}/login` })
     }
-    const { username, email, groups, expiresAt } = session
-    return reply.send({ username, name: username, email, groups, expiresAt: expiresAt.toISOString() })
+    const { username, displayName, email, groups, expiresAt } = session
+    return reply.send({
+      username,
+      name: displayName ?? username,
+      email,
+      groups,
+      expiresAt: expiresAt.toISOString(),
+    })
   }
 }
 

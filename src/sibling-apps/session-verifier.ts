@@ -2,7 +2,9 @@
 
 /** Who is signed in. */
 export type SignedIn = {
+  /** Belongs to this person alone and stays the same: what an app knows them by. */
   username: string
+  /** What they want to be called, for showing only: anybody can choose any. */
   name: string
   email: string | null
   groups: string[]

@@ -1,19 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
-import { hangUpSignal } from '../http/hang-up-signal.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { DeviceCookie } from '../http/device-cookie.js'
 import type { SessionCookie } from '../http/session-cookie.js'
-import type { SessionKeeper } from '../sessions/session-keeper.js'
-import type { Session } from '../sessions/session-store.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
+import type { Door } from './door.js'
 import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
 import { signInAddress } from './sign-in-address.js'
-import type { SessionToken, UserAuthenticator, Visitor } from './user-authenticator.js'
+import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
+import type { VisitorReader } from './visitor-reader.js'
 
 export type HttpHandlerParts = {
   requestParser: RequestParser
@@ -22,7 +21,8 @@ export type HttpHandlerParts = {
   registerPageCreator: RegisterPageCreator
   refusedRedirectPageCreator: RefusedRedirectPageCreator
   destinationReader: DestinationReader
-  sessionKeeper: SessionKeeper
+  door: Door
+  visitorReader: VisitorReader
   sessionCookie: SessionCookie
   deviceCookie: DeviceCookie
   now: () => Date
@@ -44,20 +44,17 @@ export class HttpHandler {
   }
 
   private async showLoginPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { destinationReader, loginPageCreator, sessionCookie } = this.#parts
+    const { destinationReader, loginPageCreator, door } = this.#parts
     const destination = destinationReader.read(req)
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
     }
-    const signedIn = await this.#findSession(req)
-    if (signedIn === null)
-      return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address))
-    sessionCookie.write(reply, signedIn.token, signedIn.session.expiresAt, this.#parts.now())
-    return reply.redirect(destination.url, 303)
+    if ((await door.find(req, reply)) !== null) return reply.redirect(destination.url, 303)
+    return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address))
   }
 
   private async login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, loginPageCreator } = this.#parts
+    const { requestParser, userAuthenticator, loginPageCreator, visitorReader } = this.#parts
     const loginReq = requestParser.parseLoginReq(req)
     if (loginReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, loginReq.refusal)
@@ -71,11 +68,8 @@ export class HttpHandler {
     }
 
     const { form } = loginReq
-    const result = await userAuthenticator.authenticateUser(
-      loginReq.username,
-      loginReq.password,
-      this.#describeVisitor(req, reply),
-    )
+    const visitor = visitorReader.read(req, reply)
+    const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password, visitor)
     switch (result.kind) {
       case 'busy':
         reply.header('retry-after', result.retryAfterSeconds)
@@ -97,6 +91,7 @@ export class HttpHandler {
       case 'success': {
         const token = await userAuthenticator.createSessionToken(
           result.account,
+          visitor,
           this.#parts.sessionCookie.read(req),
         )
         if (token === null)
@@ -117,7 +112,7 @@ export class HttpHandler {
   }
 
   private async register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, registerPageCreator } = this.#parts
+    const { requestParser, userAuthenticator, registerPageCreator, visitorReader } = this.#parts
     const registerReq = await requestParser.parseRegisterReq(req)
     if (registerReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, registerReq.refusal)
@@ -131,11 +126,12 @@ export class HttpHandler {
     }
 
     const { form } = registerReq
+    const visitor = visitorReader.read(req, reply)
     const response = await userAuthenticator.createAccount(
       registerReq.username,
       registerReq.password,
       registerReq.email,
-      this.#describeVisitor(req, reply),
+      visitor,
     )
     switch (response.kind) {
       case 'busy':
@@ -152,6 +148,7 @@ export class HttpHandler {
       case 'success': {
         const token = await userAuthenticator.createSessionToken(
           response.account,
+          visitor,
           this.#parts.sessionCookie.read(req),
         )
         // The operator has changed the password or removed the account at this very moment.
@@ -174,23 +171,12 @@ export class HttpHandler {
     return reply.redirect(redirectAddr, 303)
   }
 
-  #describeVisitor(req: FastifyRequest, reply: FastifyReply): Visitor {
-    const deviceToken = this.#parts.deviceCookie.read(req)
-    return { clientAddress: req.ip, deviceToken, signal: hangUpSignal(reply) }
-  }
-
   async #refuseRedirect(reply: FastifyReply, refusal: RedirectRefusal): Promise<FastifyReply> {
     return sendHtml(
       reply,
       400,
       await this.#parts.refusedRedirectPageCreator.buildRefusedRedirectPage(refusal),
     )
-  }
-
-  async #findSession(req: FastifyRequest): Promise<{ token: string; session: Session } | null> {
-    const token = this.#parts.sessionCookie.read(req)
-    const session = token === null ? null : await this.#parts.sessionKeeper.find(token)
-    return token === null || session === null ? null : { token, session }
   }
 }
 

@@ -1,3 +1,4 @@
+import { wordPasswordHint } from '../accounts/word-password-hint.js'
 import type { View } from '../http/view.js'
 import { busyWords } from './busy-words.js'
 import type { Notice } from './notice.js'
@@ -12,7 +13,7 @@ export class RegisterPageCreator {
 
   constructor(view: View, settings: { minimumPasswordLength: number }) {
     this.#view = view
-    this.#passwordHint = `At least ${settings.minimumPasswordLength} characters of any kind. A few words in a row are easy to remember and hard to guess.`
+    this.#passwordHint = wordPasswordHint(settings.minimumPasswordLength)
   }
 
   /** The page as it is first seen. */

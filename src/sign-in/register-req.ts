@@ -1,5 +1,5 @@
 import type { EmailOutcome } from '../accounts/email-outcome.js'
-import type { PasswordOutcome } from '../accounts/password-outcome.js'
+import type { NewPasswordProblem } from '../accounts/new-password-problem.js'
 import type { UsernameOutcome } from '../accounts/username-outcome.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 
@@ -11,8 +11,7 @@ type FieldRefusal = { kind: 'repeated' } | { kind: 'unreadable' }
 
 export type RegisterProblem =
   | { field: 'username'; refusal: Refusal<UsernameOutcome> | FieldRefusal }
-  | { field: 'password'; refusal: Refusal<PasswordOutcome> | FieldRefusal | { kind: 'empty' } }
-  | { field: 'confirmPassword'; refusal: { kind: 'empty' } | { kind: 'different' } }
+  | NewPasswordProblem
   | { field: 'email'; refusal: Refusal<EmailOutcome> | FieldRefusal }
 
 /** A register form, read. `redirectAddr` is the absolute address that the browser goes to afterwards. */

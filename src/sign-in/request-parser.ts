@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { CommonPasswords } from '../accounts/common-passwords.js'
-import { judgePassword } from '../accounts/judge-password.js'
+import type { NewPasswordReader } from '../accounts/new-password-reader.js'
 import { parseEmail } from '../accounts/parse-email.js'
 import { parseUsername } from '../accounts/parse-username.js'
 import { readFormField } from '../http/form-field.js'
@@ -14,9 +13,7 @@ const longestPassword = 256
 
 export type RequestParserParts = {
   destinationReader: DestinationReader
-  commonPasswords: CommonPasswords
-  minimumPasswordLength: number
-  serviceName: string
+  newPasswordReader: NewPasswordReader
 }
 
 /** Reads login and register forms into typed requests, or says what is wrong with each field. It asks no database. */
@@ -51,12 +48,11 @@ export class RequestParser {
 
     const username = readField(req.body, 'username', parseUsername)
     const email = readField(req.body, 'email', parseEmail)
-    const password = await this.#readNewPassword(
-      req.body,
+    const password = await this.#parts.newPasswordReader.read(req.body, {
       // Only what is valid, hence short: to compare with a text of any length would keep everybody waiting.
-      username.outcome.kind === 'valid' ? username.outcome.username : '',
-      email.outcome.kind === 'valid' ? email.outcome.email : '',
-    )
+      username: username.outcome.kind === 'valid' ? username.outcome.username : '',
+      email: email.outcome.kind === 'valid' ? email.outcome.email : '',
+    })
     const form: RegisterForm = {
       username: username.typed,
       email: email.typed,
@@ -82,25 +78,6 @@ export class RequestParser {
       problems.push({ field: 'email', refusal: email.outcome })
     }
     return { kind: 'invalid', problems, form }
-  }
-
-  async #readNewPassword(
-    body: unknown,
-    username: string,
-    email: string,
-  ): Promise<{ typed: string; problems: RegisterProblem[] }> {
-    const isCommon = await this.#parts.commonPasswords.load()
-    const { minimumPasswordLength: minimumLength, serviceName } = this.#parts
-    const { typed, outcome } = readField(body, 'password', (text) =>
-      text === ''
-        ? { kind: 'empty' as const }
-        : judgePassword(text, { minimumLength, username, email, serviceName, isCommon }),
-    )
-    if (outcome.kind !== 'valid') return { typed, problems: [{ field: 'password', refusal: outcome }] }
-    const confirmation = readFormField(body, 'confirmPassword')
-    if (confirmation.kind === 'text' && confirmation.text === typed) return { typed, problems: [] }
-    const kind = confirmation.kind === 'missing' ? 'empty' : 'different'
-    return { typed, problems: [{ field: 'confirmPassword', refusal: { kind } }] }
   }
 }
 

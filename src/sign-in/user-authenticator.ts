@@ -7,6 +7,7 @@ import type { PasswordHasher } from '../secrets/password-hasher.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
 import type { AdmittedAttempt, SignInGate, SignInRefusal } from './sign-in-gate.js'
+import type { Visitor } from './visitor.js'
 
 /** A name or an address as its owner wrote it, and in the form in which it is unique. */
 type ValidUsername = { username: string; canonical: string }
@@ -29,15 +30,6 @@ export type RegisterResponse =
 
 /** A session token as the browser gets it; only its hash is kept. */
 export type SessionToken = { token: string; expiresAt: Date }
-
-/** Where somebody is who signs in or registers. */
-export type Visitor = {
-  clientAddress: string
-  /** What makes this browser a known one; null when it holds nothing. */
-  deviceToken: string | null
-  /** Aborts when they have gone; what still waits for hashing is then dropped. */
-  signal: AbortSignal
-}
 
 export type UserAuthenticatorParts = {
   signInGate: SignInGate
@@ -105,12 +97,16 @@ export class UserAuthenticator {
    * @returns null when the password was changed, or the account removed, since it was checked
    * @throws DatabaseUnavailable
    */
-  async createSessionToken(account: Account, replacedToken: string | null): Promise<SessionToken | null> {
+  async createSessionToken(
+    account: Account,
+    visitor: Visitor,
+    replacedToken: string | null,
+  ): Promise<SessionToken | null> {
     const now = this.#parts.now()
     const expiresAt = new Date(now.getTime() + this.#parts.sessionTokenValidityDurationSeconds * 1000)
     const token = this.generateSessionToken()
     const isAdded = await this.#parts.sessionKeeper.add(
-      this.formulateStoreTokenQuery(account, token, now, expiresAt, replacedToken),
+      this.formulateStoreTokenQuery(account, visitor, token, now, expiresAt, replacedToken),
     )
     return isAdded ? { token, expiresAt } : null
   }
@@ -186,6 +182,7 @@ export class UserAuthenticator {
 
   private formulateStoreTokenQuery(
     account: Account,
+    visitor: Visitor,
     token: string,
     createdAt: Date,
     expiresAt: Date,
@@ -195,6 +192,7 @@ export class UserAuthenticator {
       tokenHash: hashToken(token),
       accountId: account.id,
       passwordVersion: account.passwordVersion,
+      userAgent: visitor.userAgent,
       createdAt,
       expiresAt,
       replacedTokenHash: replacedToken === null ? null : hashToken(replacedToken),

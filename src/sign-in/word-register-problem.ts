@@ -1,3 +1,4 @@
+import { wordPasswordProblem } from '../accounts/word-password-problem.js'
 import type { RegisterProblem } from './register-req.js'
 
 /** Says what is wrong with what somebody wants as username, password or e-mail address, and what to do. */
@@ -6,11 +7,8 @@ export function wordRegisterProblem(problem: RegisterProblem): string {
     case 'username':
       return wordUsername(problem.refusal)
     case 'password':
-      return wordPassword(problem.refusal)
     case 'confirmPassword':
-      return problem.refusal.kind === 'empty'
-        ? 'Enter the password a second time.'
-        : 'This differs from the password above. Enter the same one twice.'
+      return wordPasswordProblem(problem)
     case 'email':
       return wordEmail(problem.refusal)
   }
@@ -50,29 +48,6 @@ function wordForbiddenCharacter(character: string): string {
     return 'This username holds an invisible character. Type it instead of pasting it.'
   }
   return `The character ${character} cannot be used. Use letters, digits, dots, hyphens and underscores.`
-}
-
-function wordPassword(refusal: Extract<RegisterProblem, { field: 'password' }>['refusal']): string {
-  switch (refusal.kind) {
-    case 'empty':
-      return 'Choose a password.'
-    case 'repeated':
-      return 'The form held more than one password. Enter it once.'
-    case 'unreadable':
-      return 'This password holds a character that cannot be read. Choose another.'
-    case 'tooShort':
-      return `A password has at least ${refusal.minimum} characters.`
-    case 'tooLong':
-      return `A password has at most ${refusal.maximum} characters.`
-    case 'common':
-      return 'This password is among the first that anybody would try. Choose another.'
-    case 'sameAsUsername':
-      return 'A password that is hardly more than the username is easy to guess. Choose another.'
-    case 'sameAsEmail':
-      return 'A password that is hardly more than the e-mail address is easy to guess. Choose another.'
-    case 'sameAsServiceName':
-      return 'A password that is hardly more than the name of this service is easy to guess. Choose another.'
-  }
 }
 
 function wordEmail(refusal: Extract<RegisterProblem, { field: 'email' }>['refusal']): string {

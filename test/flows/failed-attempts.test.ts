@@ -216,7 +216,7 @@ t.test('a password that is changed while it is checked opens no session', async 
   await until(async () => (await service.database.query('select from failed_attempts')).rowCount === 1)
   await service.database.transaction(async (client) => {
     await new AccountStore(client).setPasswordHash(rows[0]?.id ?? '', 'of another password')
-    await new SessionStore(client).endAllOf(rows[0]?.id ?? '')
+    await new SessionStore(client).endAllOf(rows[0]?.id ?? '', 'passwordChanged', new Date())
     // The sign-in comes upon the locked account now and waits for what becomes of it.
     await until(async () => (await service.database.query('select from known_devices')).rowCount === 2)
     await client.query('select pg_sleep(0.1)')

@@ -45,6 +45,8 @@ t.test('the database tells every change that matters, and nothing else', async (
     database.query(`update sessions set ${assignment} where account_id = $1`, [id])
   const account = (assignment: string) => (id: string) =>
     database.query(`update accounts set ${assignment} where id = $1`, [id])
+  const profile = (assignment: string) => (id: string) =>
+    database.query(`update profiles set ${assignment} where account_id = $1`, [id])
   const cases: [
     title: string,
     change: (accountId: string) => Promise<unknown>,
@@ -60,7 +62,9 @@ t.test('the database tells every change that matters, and nothing else', async (
     ['a new name', account("username = 'other'"), 'account'],
     ['a new address', account("email = 'a@b.example', canonical_email = 'a@b.example'"), 'account'],
     ['a stronger hash', account("password_hash = 'other'"), null],
-    ['everything gone', () => database.query('truncate sessions'), '*'],
+    ['a new display name', profile("display_name = 'Ada'"), 'account'],
+    ['the end of the tutorial', profile('tutorial_finished_at = now()'), null],
+    ['everything gone', () => database.query('truncate sessions cascade'), '*'],
   ]
   for (const [title, change, told] of cases) {
     const { key, accountId } = await openSession(database)
@@ -120,6 +124,23 @@ t.test('two nodes: remembered by both, ended by one, refused by both', async (t)
   t.ok(worst < busyMs)
 })
 
+t.test('a renewed token is refused by all nodes, and the new one belongs to the same session', async (t) => {
+  const [one, two] = [await startNode(t, connection), await startNode(t, connection)]
+  await Promise.all([untilCurrent(one), untilCurrent(two)])
+  for (let round = 0; round < 20; round += 1) {
+    const { token } = await openSession(database)
+    const session = await one.keeper.find(token)
+    t.not(await two.keeper.find(token), null)
+    const renewed = (await one.keeper.renewToken(token)) ?? ''
+    t.equal(await one.keeper.find(token), null, 'at once where it was renewed')
+    const time = await timeUntil(async () => (await two.keeper.find(token)) === null)
+    t.ok(time < busyMs, `${time.toFixed(1)} ms`)
+    for (const { keeper } of [one, two]) {
+      t.match(await keeper.find(renewed), { id: session?.id, expiresAt: session?.expiresAt })
+    }
+  }
+})
+
 t.test('a changed account shows at every node', async (t) => {
   const nodes = [await startNode(t, connection), await startNode(t, connection)]
   const { token, accountId } = await openSession(database)
@@ -130,6 +151,11 @@ t.test('a changed account shows at every node', async (t) => {
   await database.query("update accounts set username = 'renamed' where id = $1", [accountId])
   for (const node of nodes) {
     const time = await timeUntil(async () => (await node.keeper.find(token))?.username === 'renamed')
+    t.ok(time < busyMs, `${time.toFixed(1)} ms`)
+  }
+  await database.query("update profiles set display_name = 'Ada' where account_id = $1", [accountId])
+  for (const node of nodes) {
+    const time = await timeUntil(async () => (await node.keeper.find(token))?.displayName === 'Ada')
     t.ok(time < busyMs, `${time.toFixed(1)} ms`)
   }
 })

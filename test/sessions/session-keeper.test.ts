@@ -218,6 +218,7 @@ t.test(
         tokenHash: hashToken(createRandomToken()),
         accountId,
         passwordVersion: 1,
+        userAgent: null,
         createdAt: start,
       }
       await keeper.add({ ...session, expiresAt: after(1000), replacedTokenHash })

@@ -91,6 +91,7 @@ export async function openSession(
     tokenHash,
     accountId,
     passwordVersion: added.account.passwordVersion,
+    userAgent: null,
     createdAt,
     expiresAt,
     replacedTokenHash: null,

@@ -47,7 +47,7 @@ async function buildPage(request: IncomingMessage, latchkeyUrl: string): Promise
   const returnTo = `http://${request.headers.host}${request.url}`
   const person = await verifySession({ latchkeyUrl, request, returnTo })
   if ('username' in person) {
-    return `<h1>Hello, ${escape(person.username)}</h1>
+    return `<h1>Hello, ${escape(person.name)}</h1>
 <p><a href="${escape(latchkeyUrl)}/logout?redirectUrl=${encodeURIComponent(returnTo)}">Sign out</a></p>`
   }
   if (person.problem !== undefined) {

@@ -35,28 +35,32 @@ t.test('a page is wanted by who asks for HTML', async (t) => {
 })
 
 t.test('all four headers are always there, in ASCII', async (t) => {
-  t.strictSame(remoteHeaders({ username: 'Ada', email: null, groups: [] }), {
+  t.strictSame(remoteHeaders({ username: 'Ada', displayName: null, email: null, groups: [] }), {
     'remote-user': 'Ada',
     'remote-name': 'Ada',
     'remote-email': '',
     'remote-groups': '',
   })
-  t.strictSame(remoteHeaders({ username: 'Ada', email: 'a%b@example.com', groups: ['staff', 'dev-ops'] }), {
+  const ada = { username: 'Ada', displayName: 'Ada, Countess', email: 'a%b@example.com' }
+  t.strictSame(remoteHeaders({ ...ada, groups: ['staff', 'dev-ops'] }), {
     'remote-user': 'Ada',
-    'remote-name': 'Ada',
+    'remote-name': 'Ada, Countess',
     'remote-email': 'a%b@example.com',
     'remote-groups': 'staff,dev-ops',
   })
   const foreign = remoteHeaders({
     username: 'Żoë',
+    displayName: '鍵 🔑',
     email: 'ü@пример.example',
     groups: ['a,admins', 'ż', 'x y'],
   })
   t.equal(decodeURIComponent(foreign['remote-user']), 'Żoë')
+  t.equal(decodeURIComponent(foreign['remote-name']), '鍵 🔑')
   t.equal(decodeURIComponent(foreign['remote-email']), 'ü@пример.example')
   t.equal(foreign['remote-groups'], 'a%2Cadmins,%C5%BC,x%20y')
-  const latin = remoteHeaders({ username: 'Zoë', email: 'a\r\nb', groups: ['\n'] })
+  const latin = remoteHeaders({ username: 'Zoë', displayName: null, email: 'a\r\nb', groups: ['\n'] })
   t.equal(latin['remote-user'], 'Zo%C3%AB', 'not as Latin-1')
+  t.equal(latin['remote-name'], 'Zo%C3%AB')
   for (const [name, value] of Object.entries({ ...foreign, ...latin })) {
     t.match(value, /^[\x20-\x7e]*$/)
     t.doesNotThrow(() => validateHeaderValue(name, value))
