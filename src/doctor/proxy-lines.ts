@@ -7,13 +7,22 @@ export type ProxyRoute = {
   isInner: boolean
 }
 
-const identity = ['User', 'Name', 'Email', 'Groups'].map((part) => `Remote-${part}`)
+const parts = ['User', 'Name', 'Email', 'Groups']
+const identity = parts.map((part) => `Remote-${part}`)
+/** Some apps read these as the same headers. */
+const underscored = [
+  ...parts.map((part) => `Remote_${part}`),
+  'X_Forwarded_For',
+  'X_Forwarded_Host',
+  'X_Forwarded_Proto',
+]
 
-/** The right lines for nginx, Caddy and Traefik, to be copied. */
+/** The right lines for nginx, Caddy, HAProxy and Traefik, to be copied. */
 export function buildProxyLines(route: ProxyRoute): { proxy: string; lines: string }[] {
   return [
     { proxy: 'nginx', lines: nginx(route) },
     { proxy: 'Caddy', lines: caddy(route) },
+    { proxy: 'HAProxy', lines: haproxy(route) },
     { proxy: 'Traefik (dynamic configuration)', lines: traefik(route) },
   ]
 }
@@ -38,6 +47,24 @@ function caddy({ url, upstream }: ProxyRoute): string {
 }`
 }
 
+function haproxy({ url, upstream, isInner }: ProxyRoute): string {
+  const ours = isInner
+    ? ['# X-Forwarded-* are those of the proxy in front.']
+    : [
+        'http-request set-header X-Forwarded-For %[src] if to_latchkey',
+        'http-request set-header X-Forwarded-Host %[req.hdr(host)] if to_latchkey',
+        `http-request set-header X-Forwarded-Proto ${url.protocol.slice(0, -1)} if to_latchkey`,
+      ]
+  return `# In the frontend:
+    acl to_latchkey req.hdr(host),field(1,:),lower -m str ${url.hostname}
+${['remote-', 'remote_', 'x_'].map((start) => `    http-request del-header ${start} -m beg if to_latchkey`).join('\n')}
+${ours.map((line) => `    ${line}`).join('\n')}
+    use_backend latchkey if to_latchkey
+
+backend latchkey
+    server latchkey ${upstream}`
+}
+
 function traefik({ url, upstream }: ProxyRoute): string {
   return `http:
   routers:
@@ -49,7 +76,7 @@ ${url.protocol === 'https:' ? '      tls: {}\n' : ''}  middlewares:
     no-remote-user:
       headers:
         customRequestHeaders:
-${identity.map((name) => `          ${name}: ""`).join('\n')}
+${[...identity, ...underscored].map((name) => `          ${name}: ""`).join('\n')}
   services:
     latchkey:
       loadBalancer:

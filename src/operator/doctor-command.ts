@@ -24,7 +24,7 @@ export function createDoctorCommand(house: OperatorHouse): CommandGroup {
     name: 'doctor',
     summary: 'Whether the proxy in front passes on what it should.',
     about: [
-      'It goes the way that browsers go, once honestly and once with forged headers, has the service say what it saw, and prints the lines for nginx, Caddy and Traefik where something is wrong. Run it from another machine of the network too, if you can: what comes from the machine of the proxy itself may be treated otherwise.',
+      'It goes the way that browsers go, once honestly and once with forged headers, has the service say what it saw, and prints the lines for nginx, Caddy, HAProxy and Traefik where something is wrong. Run it from another machine of the network too, if you can: what comes from the machine of the proxy itself may be treated otherwise.',
       'The exit code is 1 when something is to be mended.',
       '  latchkey doctor --url https://login.example.com',
     ],

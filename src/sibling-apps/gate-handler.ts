@@ -125,7 +125,7 @@ export class GateHandler {
 
   async #forbid(
     target: ForwardedTarget,
-    { accountId, username }: Session,
+    { accountId, username, groups }: Session,
     req: FastifyRequest,
     reply: FastifyReply,
     origin: string,
@@ -143,10 +143,16 @@ export class GateHandler {
     const page = await this.#parts.gatePageCreator.buildForbiddenPage({
       username,
       address,
+      homeUrl: this.#homeOf(target, groups),
       origin,
       switchUrl,
     })
     return sendHtml(reply.headers(this.#pageHeaders), 403, page)
+  }
+
+  /** The start page of the app; null when that is just as closed. */
+  #homeOf({ origin }: ForwardedTarget, groups: readonly string[]): string | null {
+    return this.#parts.accessRules.permits(origin.hostname, '/', groups) ? origin.href : null
   }
 }
 

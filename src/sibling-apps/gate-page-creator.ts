@@ -18,6 +18,8 @@ export class GatePageCreator {
     username: string
     address: string
     origin: string
+    /** Where this account may go in the same app. */
+    homeUrl: string | null
     switchUrl: string
   }): Promise<string> {
     return this.#view('sibling-apps/forbidden', {

@@ -1,6 +1,13 @@
 import t from 'tap'
 import { runCommand } from '../operator/run-command.js'
-import { caddyConfig, findFreePort, nginxConfig, startProxy } from './proxy.js'
+import {
+  caddyConfig,
+  findFreePort,
+  haproxyConfig,
+  missingPrograms,
+  nginxConfig,
+  startProxy,
+} from './proxy.js'
 import { caddySkip, examineBehind, nginxSkip, right, setScene } from './scene.js'
 
 t.test('Caddy: all is well with the right lines, and each wrong one is named', caddySkip, async (t) => {
@@ -48,7 +55,7 @@ t.test('Caddy: all is well with the right lines, and each wrong one is named', c
 
 t.test(
   'the lines that it prints mend what it found',
-  { skip: nginxSkip.skip || caddySkip.skip },
+  { skip: nginxSkip.skip || caddySkip.skip || missingPrograms('haproxy') },
   async (t) => {
     const scene = await setScene(t)
     const upstream = new URL(scene.service.origin).host
@@ -66,8 +73,10 @@ t.test(
       (await examineBehind(t, scene, 'nginx', nginxConfig(scene.port, scene.certificate, lines))).wrong,
       [],
     )
-    const site = printed('\nCaddy\n', '\nTraefik').trim()
+    const site = printed('\nCaddy\n', '\nHAProxy\n').trim()
     t.strictSame((await examineBehind(t, scene, 'caddy', caddyConfig(scene.certificate, site))).wrong, [])
+    const ours = haproxyConfig(t, scene, printed('\nHAProxy\n', '\nTraefik'))
+    t.strictSame((await examineBehind(t, scene, 'haproxy', ours)).wrong, [])
     t.match(printed('\nTraefik', '\n\n\n'), `url: http://${upstream}`)
   },
 )

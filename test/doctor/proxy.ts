@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,6 +102,18 @@ export function aroundNginxBlock(block: string): string {
 export function caddyConfig({ certificate, key }: Certificate, site: string): string {
   const withCertificate = site.replace('{\n', `{\n    bind 127.0.0.1\n    tls ${certificate} ${key}\n`)
   return `{\n    admin off\n    auto_https off\n}\n${withCertificate}\n`
+}
+
+/** A frontend for TLS with the lines that lead to the service, and the backend they end with. */
+export function haproxyConfig(
+  t: Test,
+  { port, certificate: { certificate, key } }: { port: number; certificate: Certificate },
+  lines: string,
+): string {
+  const pem = join(makeFolder(t), 'localhost.pem')
+  writeFileSync(pem, readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'))
+  const defaults = 'mode http\n timeout connect 5s\n timeout client 60s\n timeout server 60s'
+  return `defaults\n ${defaults}\n\nfrontend https\n bind 127.0.0.1:${port} ssl crt ${pem}\n${lines}\n`
 }
 
 export async function findFreePort(): Promise<number> {

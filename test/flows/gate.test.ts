@@ -364,6 +364,7 @@ t.test('a refusal names the account and the way to sign in as somebody else', as
   t.match(browser.body, /signed in as <strong>Bob<\/strong>/)
   t.match(browser.body, `href="${switchUrl}"`)
   t.notMatch(browser.body, '<script')
+  t.notMatch(browser.body, 'start page', 'which is closed too')
   t.match(browser.headers['content-security-policy'], `style-src ${portal};`)
   t.match(browser.body, `href="${portal}/assets/latchkey`, 'the page is shown at the address of the app')
   const [style = ''] = /\/assets\/latchkey[^"]+/.exec(browser.body) ?? []

@@ -68,6 +68,9 @@ async function comesAndGoes(t: Test, chromium: Browser, { received }: Scene): Pr
   await person.opens(`https://${app}/admin`)
   await person.sees('This account may not open that page')
   t.match(received.at(-1), { method: 'POST' }, 'the app was not asked')
+  await person.follows('Go to the start page of this app')
+  await person.sees('Hello, Ada')
+  t.equal(person.page.url(), `https://${app}/`)
 
   await person.opens(inbox)
   const tab = await person.opensTab()
