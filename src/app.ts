@@ -15,8 +15,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const site: Site = { now: () => new Date(), ...parts, view: (...page) => app.view(...page) }
   const { config, logger } = site
   const ground = buildGround(site)
-  const people = buildPeople(site)
-  const siblingApps = buildSiblingApps({ site, ground, people })
+  const people = buildPeople(site, ground)
+  const siblingApps = buildSiblingApps({ site, people })
   const signIn = buildSignIn({ site, ground, people, siblingApps })
   const profile = buildProfile({ site, signIn })
   const floors: Floor[] = [ground, people, siblingApps, signIn, profile]

@@ -4,15 +4,17 @@ import { NewPasswordReader } from '../accounts/new-password-reader.js'
 import { ProfileStore } from '../accounts/profile-store.js'
 import { EndedSessionStore } from '../sessions/ended-session-store.js'
 import { SessionCache } from '../sessions/session-cache.js'
+import { SessionFinder } from '../sessions/session-finder.js'
 import { SessionKeeper } from '../sessions/session-keeper.js'
 import { SessionStore } from '../sessions/session-store.js'
 import { SessionUpkeep } from '../sessions/session-upkeep.js'
 import type { Site } from './app-parts.js'
+import type { Ground } from './build-ground.js'
 
 export type People = ReturnType<typeof buildPeople>
 
 /** Who exists, and who is signed in where. */
-export function buildPeople({ config, database, logger, isReady, now }: Site) {
+export function buildPeople({ config, database, logger, isReady, now }: Site, { sessionCookie }: Ground) {
   const sessionStore = new SessionStore(database)
   const sessionChanges = database.listener({ channel: 'latchkey_sessions', isReady, log: logger })
   const sessionCache = new SessionCache({
@@ -34,6 +36,7 @@ export function buildPeople({ config, database, logger, isReady, now }: Site) {
     sessionChanges,
     sessionCache,
     sessionKeeper,
+    sessionFinder: new SessionFinder({ sessionCookie, sessionKeeper }),
     sessionStore,
     endedSessionStore,
     handlers: [],

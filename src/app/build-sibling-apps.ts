@@ -12,17 +12,15 @@ import { RedirectPolicy } from '../sibling-apps/redirect-policy.js'
 import { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import { SessionHandler } from '../sibling-apps/session-handler.js'
 import type { Site } from './app-parts.js'
-import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
 
 export type SiblingApps = ReturnType<typeof buildSiblingApps>
 
 /** Where people may be sent, who may enter there, and the doctor who looks at how that is set up. */
-export function buildSiblingApps({ site, ground, people }: { site: Site; ground: Ground; people: People }) {
+export function buildSiblingApps({ site, people }: { site: Site; people: People }) {
   const { config, database, logger, now, view } = site
   const { publicOrigin, cookieDomain, trustedProxies } = config
-  const { sessionCookie } = ground
-  const { sessionKeeper } = people
+  const { sessionFinder, sessionKeeper } = people
   const underDomain =
     cookieDomain === null || publicOrigin === null ? [] : originsUnder(cookieDomain, publicOrigin)
   const allowedOrigins = new AllowedOrigins({
@@ -36,10 +34,9 @@ export function buildSiblingApps({ site, ground, people }: { site: Site; ground:
     destinationReader: new DestinationReader(redirectPolicy, publicOrigin),
     refusedRedirectPageCreator: new RefusedRedirectPageCreator(view),
     handlers: [
-      new SessionHandler({ sessionKeeper, sessionCookie, publicOrigin }),
+      new SessionHandler({ sessionFinder, sessionKeeper, publicOrigin }),
       new GateHandler({
-        sessionKeeper,
-        sessionCookie,
+        sessionFinder,
         redirectPolicy,
         accessRules: new AccessRules(config.accessRules),
         trustedPeers: new TrustedPeers(trustedProxies),

@@ -25,7 +25,7 @@ type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingA
 export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
   const { config, database, logger, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
-  const { accountStore, newPasswordReader, sessionKeeper } = people
+  const { accountStore, newPasswordReader, sessionFinder, sessionKeeper } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
   const attemptParts = {
     failedAttemptStore: new FailedAttemptStore(database),
@@ -42,7 +42,7 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
     sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
     now,
   })
-  const door = new Door({ sessionKeeper, sessionCookie, now })
+  const door = new Door({ sessionFinder, sessionCookie, now })
   const visitorReader = new VisitorReader(deviceCookie)
   const pages = { destinationReader, refusedRedirectPageCreator, sessionCookie }
   return {

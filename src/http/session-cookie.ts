@@ -21,8 +21,7 @@ export type SessionCookieSettings = {
  * The cookie that carries the session token. On https it is `__Host-` prefixed, which no other host and no other
  * path can overwrite; browsers accept that prefix on https only, so plain http (a first try on localhost) goes without.
  * With a cookie domain every host below it gets the cookie, and every host below it can also set one of that name:
- * whoever runs an app there is trusted with the sessions of its visitors. Two different ones at once count as none,
- * as nobody can tell which of them was put there by somebody else; signing in clears them away.
+ * whoever runs an app there is trusted with the sessions of its visitors. Signing in and out clears others away.
  */
 export class SessionCookie {
   readonly #publicOrigin: string | null
@@ -35,9 +34,14 @@ export class SessionCookie {
 
   /** The token this browser holds; null when it holds none, several, or something that cannot be one. */
   read(request: FastifyRequest): string | null {
-    const tokens = cookieValues(request.headers.cookie, this.#name(request)).filter(isTokenShaped)
-    const [token = null] = tokens
-    return tokens.every((other) => other === token) ? token : null
+    const [token, ...others] = this.readAll(request)
+    return token === undefined || others.length > 0 ? null : token
+  }
+
+  /** Every different token that came along. */
+  readAll(request: FastifyRequest): string[] {
+    const values = cookieValues(request.headers.cookie, this.#name(request))
+    return values.filter((value, index) => isTokenShaped(value) && values.indexOf(value) === index)
   }
 
   /** Hands the token to the browser until `expiresAt`, or for the 400 days that browsers allow; visits renew it. */

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
-import type { SessionCookie } from '../http/session-cookie.js'
 import type { TrustedPeers } from '../http/trusted-peers.js'
-import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { SessionFinder } from '../sessions/session-finder.js'
 import type { Session } from '../sessions/session-store.js'
 import type { AccessRules } from './access-rules.js'
 import {
@@ -19,8 +18,7 @@ import { remoteHeaders } from './remote-headers.js'
 import { wantsHtml } from './wants-html.js'
 
 export type GateHandlerParts = {
-  sessionKeeper: SessionKeeper
-  sessionCookie: SessionCookie
+  sessionFinder: SessionFinder
   redirectPolicy: RedirectPolicy
   accessRules: AccessRules
   trustedPeers: TrustedPeers
@@ -85,8 +83,7 @@ export class GateHandler {
   }
 
   async #answer(gate: Gate, req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { sessionKeeper, sessionCookie, redirectPolicy, accessRules, trustedPeers, publicOrigin } =
-      this.#parts
+    const { sessionFinder, redirectPolicy, accessRules, trustedPeers, publicOrigin } = this.#parts
     if (!trustedPeers.trusts(req)) return refuse(req, reply, untrusted(req))
     if (publicOrigin === null)
       return refuse(req, reply, 'PUBLIC_URL is not set, so nobody could be sent to sign in.')
@@ -95,8 +92,7 @@ export class GateHandler {
     if (!redirectPolicy.allows(target.origin, publicOrigin))
       return refuse(req, reply, notAllowed(target.origin))
 
-    const token = sessionCookie.read(req)
-    const session = token === null ? null : (sessionKeeper.recall(token) ?? (await sessionKeeper.find(token)))
+    const session = sessionFinder.recall(req) ?? (await sessionFinder.find(req))?.session ?? null
     if (session === null) return this.#askToSignIn(gate, target, req, reply, publicOrigin)
     if (!accessRules.permits(target.origin.hostname, target.path, session.groups)) {
       return this.#forbid(target, session, req, reply, publicOrigin)

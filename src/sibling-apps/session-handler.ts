@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ownOrigin } from '../http/own-origin.js'
-import type { SessionCookie } from '../http/session-cookie.js'
 import { isTokenShaped } from '../secrets/is-token-shaped.js'
+import type { SessionFinder } from '../sessions/session-finder.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { Session } from '../sessions/session-store.js'
 
 export type SessionHandlerParts = {
   sessionKeeper: SessionKeeper
-  sessionCookie: SessionCookie
+  sessionFinder: SessionFinder
   publicOrigin: string | null
 }
 
@@ -26,11 +27,13 @@ export class SessionHandler {
   }
 
   async #showSession(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { sessionKeeper, sessionCookie, publicOrigin } = this.#parts
+    const { sessionFinder, publicOrigin } = this.#parts
     const { authorization } = req.headers
     // Who shows a token means that one, so a wrong one is not made good by a cookie.
-    const token = authorization === undefined ? sessionCookie.read(req) : readBearerToken(authorization)
-    const session = token === null ? null : (sessionKeeper.recall(token) ?? (await sessionKeeper.find(token)))
+    const session =
+      authorization === undefined
+        ? (sessionFinder.recall(req) ?? (await sessionFinder.find(req))?.session ?? null)
+        : await this.#findBearer(authorization)
     if (session === null) {
       // RFC 6750, section 3: an error is named only to those who showed a token.
       reply.header(
@@ -47,6 +50,11 @@ export class SessionHandler {
       groups,
       expiresAt: expiresAt.toISOString(),
     })
+  }
+
+  async #findBearer(authorization: string): Promise<Session | null> {
+    const token = readBearerToken(authorization)
+    return token === null ? null : this.#parts.sessionKeeper.find(token)
   }
 }
 

@@ -1,14 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionCookie } from '../http/session-cookie.js'
-import type { SessionKeeper } from '../sessions/session-keeper.js'
-import type { Session } from '../sessions/session-store.js'
+import type { HeldSession, SessionFinder } from '../sessions/session-finder.js'
 import { signInAddress } from './sign-in-address.js'
 
 /** Somebody who is signed in, and the token by which this browser has shown it. */
-export type SignedIn = { token: string; session: Session }
+export type SignedIn = HeldSession
 
 export type DoorParts = {
-  sessionKeeper: SessionKeeper
+  sessionFinder: SessionFinder
   sessionCookie: SessionCookie
   now: () => Date
 }
@@ -27,13 +26,9 @@ export class Door {
    * @throws DatabaseUnavailable
    */
   async find(req: FastifyRequest, reply: FastifyReply): Promise<SignedIn | null> {
-    const { sessionKeeper, sessionCookie } = this.#parts
-    const token = sessionCookie.read(req)
-    const session = token === null ? null : await sessionKeeper.find(token)
-    if (token === null || session === null) return null
-    const signedIn = { token, session }
+    const signedIn = await this.#parts.sessionFinder.find(req)
     // A session may outlive the 400 days of its cookie: each visit renews the cookie.
-    this.handOver(reply, signedIn)
+    if (signedIn !== null) this.handOver(reply, signedIn)
     return signedIn
   }
 

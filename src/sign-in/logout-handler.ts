@@ -40,9 +40,10 @@ export class LogoutHandler {
   async #logout(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { destinationReader, sessionKeeper, sessionCookie } = this.#parts
     const destination = destinationReader.read(req, '/login')
-    const token = sessionCookie.read(req)
-    const ended = token === null ? null : await sessionKeeper.end(token)
-    if (ended !== null) req.log.info({ accountId: ended.accountId }, 'signed out')
+    for (const token of sessionCookie.readAll(req)) {
+      const ended = await sessionKeeper.end(token)
+      if (ended !== null) req.log.info({ accountId: ended.accountId }, 'signed out')
+    }
     sessionCookie.erase(reply)
     // Only now: who wants to leave is let out, wherever they wanted to go.
     if (destination.kind === 'refused') return this.#refuseRedirect(reply, destination.refusal)

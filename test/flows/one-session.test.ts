@@ -121,7 +121,7 @@ t.test(
   },
 )
 
-t.test('two different session cookies count as none, and signing in clears them away', async (t) => {
+t.test('two live session cookies count as none, and signing in clears them away', async (t) => {
   const service = await startTestService(t, https)
   const [victim, attacker] = [service.browser(), service.browser()]
   await victim.post('/register', ada)
@@ -163,6 +163,28 @@ t.test('two different session cookies count as none, and signing in clears them 
       'what is no other session is no rival',
     )
   }
+})
+
+t.test('a dead session cookie that an app put in the way keeps nobody out', async (t) => {
+  const service = await startTestService(t, { ...https, TRUSTED_PROXIES: '127.0.0.1' })
+  const victim = service.browser()
+  await victim.post('/register', ada)
+  const [before, after] = ['A', 'B'].map((letter) => letter.repeat(43))
+  const pairs = [before, token(victim), after].map((value) => `__Secure-latchkey_session=${value}`)
+  const cookie = pairs.join('; ')
+  t.equal((await service.browser().get('/dashboard', { cookie })).status, 200)
+  t.equal((await service.browser().get('/login', { cookie })).status, 303)
+  t.equal((await service.browser().get('/api/session', { cookie })).status, 200)
+  const asked = await service.browser().get('/api/authz/forward-auth', {
+    cookie,
+    'x-forwarded-method': 'GET',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'app.example.com',
+    'x-forwarded-uri': '/',
+  })
+  t.equal(asked.status, 200)
+  await service.browser().send('/logout', { method: 'POST', headers: { cookie } })
+  t.equal((await victim.get('/dashboard')).status, 303, 'signing out ends the live one')
 })
 
 t.test('signing out ends the session for all apps and all nodes', async (t) => {
