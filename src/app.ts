@@ -28,7 +28,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   const upkeep = floors.flatMap((floor) => floor.upkeep)
   app.addHook('onReady', async () => {
-    for (const work of upkeep) await work.start()
+    for (const work of upkeep) await work.start?.()
   })
   app.addHook('onListen', async () => {
     ground.passwordHasher.start()

@@ -1,6 +1,7 @@
 import { readAttemptSettings } from './settings/attempt-settings.js'
 import { readDatabaseSettings } from './settings/database-settings.js'
 import { Environment } from './settings/environment.js'
+import { readMailSettings } from './settings/mail-settings.js'
 import { readPasswordSettings } from './settings/password-settings.js'
 import { readServerSettings } from './settings/server-settings.js'
 import { readSessionSettings } from './settings/session-settings.js'
@@ -29,8 +30,9 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 
 function readSettings(environment: Environment) {
   const server = readServerSettings(environment)
+  const serviceName = readServiceName(environment)
   return {
-    serviceName: readServiceName(environment),
+    serviceName,
     logLevel: environment.choice('LOG_LEVEL', logLevels, 'info'),
     revealAccountExistence: environment.boolean('REVEAL_ACCOUNT_EXISTENCE', true),
     ...server,
@@ -39,6 +41,7 @@ function readSettings(environment: Environment) {
     sessions: readSessionSettings(environment),
     passwords: readPasswordSettings(environment),
     attempts: readAttemptSettings(environment),
+    mail: readMailSettings(environment, { serviceName, publicOrigin: server.publicOrigin }),
   }
 }
 

@@ -1,13 +1,19 @@
 import { DeviceCookie } from '../http/device-cookie.js'
 import { HealthHandler } from '../http/health-handler.js'
 import { SessionCookie } from '../http/session-cookie.js'
+import { LogMailer } from '../mail/log-mailer.js'
+import { MailOutbox } from '../mail/mail-outbox.js'
+import { SmtpMailer } from '../mail/smtp-mailer.js'
 import { PasswordHasher } from '../secrets/password-hasher.js'
 import type { Site } from './app-parts.js'
 
 export type Ground = ReturnType<typeof buildGround>
 
-/** Cookies and secrets. */
+/** Cookies, secrets and mail. */
 export function buildGround({ config, logger, isReady }: Site) {
+  const { server, from } = config.mail
+  const mailer = server === null ? new LogMailer(logger) : new SmtpMailer({ server, from, log: logger })
+  const mailOutbox = new MailOutbox({ mailer, log: logger })
   return {
     passwordHasher: new PasswordHasher({ ...config.passwords.hashing, logger }),
     sessionCookie: new SessionCookie(config),
@@ -15,7 +21,9 @@ export function buildGround({ config, logger, isReady }: Site) {
       publicOrigin: config.publicOrigin,
       validitySeconds: config.attempts.knownDeviceSeconds,
     }),
+    mailer,
+    mailOutbox,
     handlers: [new HealthHandler(isReady)],
-    upkeep: [],
+    upkeep: [mailOutbox],
   }
 }
