@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
+import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildGround } from './app/build-ground.js'
 import { buildPeople } from './app/build-people.js'
 import { buildProfile } from './app/build-profile.js'
@@ -18,8 +19,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const people = buildPeople(site, ground)
   const siblingApps = buildSiblingApps({ site, people })
   const signIn = buildSignIn({ site, ground, people, siblingApps })
+  const emailCodes = buildEmailCodes(site)
   const profile = buildProfile({ site, signIn })
-  const floors: Floor[] = [ground, people, siblingApps, signIn, profile]
+  const floors: Floor[] = [ground, people, siblingApps, signIn, emailCodes, profile]
 
   const formTargets = () => siblingApps.allowedOrigins.sources
   const app = await createServer({ ...config, logger, formTargets }, (server) => {

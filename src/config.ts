@@ -1,5 +1,6 @@
 import { readAttemptSettings } from './settings/attempt-settings.js'
 import { readDatabaseSettings } from './settings/database-settings.js'
+import { readEmailCodeSettings } from './settings/email-code-settings.js'
 import { Environment } from './settings/environment.js'
 import { readMailSettings } from './settings/mail-settings.js'
 import { readPasswordSettings } from './settings/password-settings.js'
@@ -42,6 +43,7 @@ function readSettings(environment: Environment) {
     passwords: readPasswordSettings(environment),
     attempts: readAttemptSettings(environment),
     mail: readMailSettings(environment, { serviceName, publicOrigin: server.publicOrigin }),
+    emailCodes: readEmailCodeSettings(environment),
   }
 }
 

@@ -1,0 +1,17 @@
+import type { EmailCodeRules } from '../email-codes/email-code-rules.js'
+import type { Environment } from './environment.js'
+
+/** Reads what mailed codes are like; complaints go to `environment`. */
+export function readEmailCodeSettings(environment: Environment): EmailCodeRules {
+  const rule = {
+    digits: 8,
+    validitySeconds: environment.integer('EMAIL_CODE_VALIDITY_SECONDS', {
+      fallback: 600,
+      min: 60,
+      max: 86_400,
+    }),
+    tries: environment.integer('EMAIL_CODE_TRIES', { fallback: 5, min: 1, max: 100 }),
+    perHour: environment.integer('EMAIL_CODES_PER_HOUR', { fallback: 5, min: 1, max: 1000 }),
+  }
+  return { confirmEmail: rule, recoverAccount: rule }
+}
