@@ -4,6 +4,7 @@ import { readEmailCodeSettings } from './settings/email-code-settings.js'
 import { Environment } from './settings/environment.js'
 import { readMailSettings } from './settings/mail-settings.js'
 import { readPasswordSettings } from './settings/password-settings.js'
+import { readSecurityEventSettings } from './settings/security-event-settings.js'
 import { readServerSettings } from './settings/server-settings.js'
 import { readSessionSettings } from './settings/session-settings.js'
 import { readSiblingAppSettings } from './settings/sibling-app-settings.js'
@@ -44,6 +45,7 @@ function readSettings(environment: Environment) {
     attempts: readAttemptSettings(environment),
     mail: readMailSettings(environment, { serviceName, publicOrigin: server.publicOrigin }),
     emailCodes: readEmailCodeSettings(environment),
+    securityEvents: readSecurityEventSettings(environment),
   }
 }
 

@@ -2,6 +2,9 @@ import { AccountStore } from '../accounts/account-store.js'
 import { CommonPasswords } from '../accounts/common-passwords.js'
 import { NewPasswordReader } from '../accounts/new-password-reader.js'
 import { ProfileStore } from '../accounts/profile-store.js'
+import { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
+import { SecurityEventStore } from '../security-events/security-event-store.js'
+import { SecurityEventUpkeep } from '../security-events/security-event-upkeep.js'
 import { EndedSessionStore } from '../sessions/ended-session-store.js'
 import { SessionCache } from '../sessions/session-cache.js'
 import { SessionFinder } from '../sessions/session-finder.js'
@@ -13,7 +16,7 @@ import type { Ground } from './build-ground.js'
 
 export type People = ReturnType<typeof buildPeople>
 
-/** Who exists, and who is signed in where. */
+/** Who exists, who is signed in where, and what has happened to them. */
 export function buildPeople({ config, database, logger, isReady, now }: Site, { sessionCookie }: Ground) {
   const sessionStore = new SessionStore(database)
   const sessionChanges = database.listener({ channel: 'latchkey_sessions', isReady, log: logger })
@@ -24,6 +27,8 @@ export function buildPeople({ config, database, logger, isReady, now }: Site, { 
   })
   const sessionKeeper = new SessionKeeper({ ...config.sessions, sessionStore, sessionCache, now })
   const endedSessionStore = new EndedSessionStore(database)
+  const securityEventStore = new SecurityEventStore(database)
+  const securityEventRecorder = new SecurityEventRecorder(securityEventStore, logger)
   const intervalSeconds = config.sessions.sweepIntervalSeconds
   return {
     accountStore: new AccountStore(database),
@@ -39,7 +44,13 @@ export function buildPeople({ config, database, logger, isReady, now }: Site, { 
     sessionFinder: new SessionFinder({ sessionCookie, sessionKeeper }),
     sessionStore,
     endedSessionStore,
+    securityEventStore,
+    securityEventRecorder,
     handlers: [],
-    upkeep: [new SessionUpkeep({ sessionKeeper, endedSessionStore, intervalSeconds, logger, now })],
+    upkeep: [
+      new SessionUpkeep({ sessionKeeper, endedSessionStore, intervalSeconds, logger, now }),
+      new SecurityEventUpkeep({ securityEventStore, ...config.securityEvents, intervalSeconds, logger, now }),
+      securityEventRecorder,
+    ],
   }
 }

@@ -25,7 +25,7 @@ type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingA
 export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
   const { config, database, logger, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
-  const { accountStore, newPasswordReader, sessionFinder, sessionKeeper } = people
+  const { accountStore, newPasswordReader, securityEventRecorder, sessionFinder, sessionKeeper } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
   const attemptParts = {
     failedAttemptStore: new FailedAttemptStore(database),
@@ -39,6 +39,7 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
     accountStore,
     sessionKeeper,
     passwordHasher,
+    securityEventRecorder,
     sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
     now,
   })
@@ -63,7 +64,14 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
         }),
         now,
       }),
-      new LogoutHandler({ ...pages, sessionKeeper, logoutPageCreator: new LogoutPageCreator(view) }),
+      new LogoutHandler({
+        ...pages,
+        sessionKeeper,
+        securityEventRecorder,
+        visitorReader,
+        now,
+        logoutPageCreator: new LogoutPageCreator(view),
+      }),
     ],
     upkeep: [
       new AttemptUpkeep({ ...attemptParts, intervalSeconds: config.sessions.sweepIntervalSeconds, logger }),

@@ -2,7 +2,10 @@ import { AccountStore, type Account } from '../accounts/account-store.js'
 import { foldLetters } from '../accounts/fold-letters.js'
 import { parseAccountQuery } from '../accounts/parse-account-query.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
+import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
+import type { SecurityEventKind } from '../security-events/security-event.js'
+import { SecurityEventStore } from '../security-events/security-event-store.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
 import { formatTable } from './format-table.js'
@@ -93,16 +96,15 @@ export class AccountOperator {
 
   async setPassword(call: CommandCall): Promise<boolean> {
     let ended = 0
-    const account = await this.#house.withDatabase(async (database) => {
-      const found = await findAccount(database, call)
+    const account = await this.#withAccount(call, async (found, database) => {
       const passwordHash = await this.#passwordSetter(call).hashNew(found.username, found.email ?? '')
       const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).setPasswordHash(found.id, passwordHash)
         await new FailedAttemptStore(client).liftAllOf(found.id, now)
         ended = await new SessionStore(client).endAllOf(found.id, 'passwordSetByOperator', now)
+        await noteEvent(client, found, 'passwordSetByOperator', now)
       })
-      return found
     })
     call.terminal.say(`${account.username} has a new password. ${wordEnded(ended)}\n`)
     return true
@@ -111,7 +113,11 @@ export class AccountOperator {
   async endSessions(call: CommandCall): Promise<boolean> {
     let ended = 0
     const account = await this.#withAccount(call, async (found, database) => {
-      ended = await new SessionStore(database).endAllOf(found.id, 'endedByOperator', new Date())
+      const now = new Date()
+      await database.transaction(async (client) => {
+        ended = await new SessionStore(client).endAllOf(found.id, 'endedByOperator', now)
+        if (ended > 0) await noteEvent(client, found, 'sessionsEndedByOperator', now)
+      })
     })
     call.terminal.say(`${account.username}: ${wordEnded(ended)}\n`)
     return true
@@ -120,7 +126,11 @@ export class AccountOperator {
   async unlock(call: CommandCall): Promise<boolean> {
     let wasStopped = false
     const account = await this.#withAccount(call, async (found, database) => {
-      wasStopped = await new FailedAttemptStore(database).liftAllOf(found.id, new Date())
+      const now = new Date()
+      await database.transaction(async (client) => {
+        wasStopped = await new FailedAttemptStore(client).liftAllOf(found.id, now)
+        if (wasStopped) await noteEvent(client, found, 'unlockedByOperator', now)
+      })
     })
     const outcome = wasStopped ? 'can sign in again.' : 'was not held up.'
     call.terminal.say(`${account.username} ${outcome} Its failed sign-ins are forgotten.\n`)
@@ -131,7 +141,10 @@ export class AccountOperator {
     const { terminal } = call
     const account = await this.#withAccount(call, async (found, database) => {
       if (!call.isSet('yes')) await confirm(call, found.username)
-      await new AccountStore(database).remove(found.id)
+      await database.transaction(async (client) => {
+        await new SessionStore(client).endAllOf(found.id, 'accountDeleted', new Date())
+        await new AccountStore(client).remove(found.id)
+      })
     })
     terminal.say(`The account ${account.username} is gone.\n`)
     return true
@@ -139,7 +152,7 @@ export class AccountOperator {
 
   async #withAccount(
     call: CommandCall,
-    work: (account: Account, database: Queryable) => Promise<void>,
+    work: (account: Account, database: Database) => Promise<void>,
   ): Promise<Account> {
     return this.#house.withDatabase(async (database) => {
       const account = await findAccount(database, call)
@@ -159,6 +172,16 @@ async function findAccount(database: Queryable, { operands }: CommandCall): Prom
   const account = query === null ? null : await new AccountStore(database).find(query)
   if (account !== null) return account
   throw new OperatorProblem(`There is no account "${typed}". See "latchkey accounts list".`)
+}
+
+async function noteEvent(
+  client: Queryable,
+  { id }: Account,
+  kind: SecurityEventKind,
+  at: Date,
+): Promise<void> {
+  const event = { accountId: id, kind, at, clientAddress: null, userAgent: null }
+  await new SecurityEventStore(client).add([event])
 }
 
 function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly ShownAccount[]): void {

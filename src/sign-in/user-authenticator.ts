@@ -4,9 +4,12 @@ import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { HashingBusy } from '../secrets/hashing-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
+import type { SecurityEventKind } from '../security-events/security-event.js'
+import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
 import type { AdmittedAttempt, SignInGate, SignInRefusal } from './sign-in-gate.js'
+import { visitorEvent } from './visitor-event.js'
 import type { Visitor } from './visitor.js'
 
 /** A name or an address as its owner wrote it, and in the form in which it is unique. */
@@ -36,6 +39,7 @@ export type UserAuthenticatorParts = {
   accountStore: AccountStore
   sessionKeeper: SessionKeeper
   passwordHasher: PasswordHasher
+  securityEventRecorder: SecurityEventRecorder
   sessionTokenValidityDurationSeconds: number
   now: () => Date
 }
@@ -66,7 +70,7 @@ export class UserAuthenticator {
       const admission = await this.#parts.signInGate.admit({ account, typedName: username, ...visitor })
       if (admission.kind !== 'admitted') return admission
       const isCorrect = await this.#verifyOrWithdraw(admission.attempt, account, password, visitor.signal)
-      const result = await this.createLoginResult(account, isCorrect, admission.attempt)
+      const result = await this.createLoginResult(account, isCorrect, admission.attempt, visitor)
       if (result.kind === 'success') await this.#strengthenHash(result.account, password)
       return result
     })
@@ -84,6 +88,7 @@ export class UserAuthenticator {
       const account = this.formulateRegisterQuery(username, passwordHash, email)
       const outcome = await this.#parts.accountStore.add(account)
       if (outcome.kind !== 'added') return outcome
+      this.#note(outcome.account, 'registered', visitor)
       const deviceToken = await this.#parts.signInGate.remember(outcome.account, visitor.deviceToken)
       return { kind: 'success', account: outcome.account, deviceToken }
     })
@@ -108,7 +113,9 @@ export class UserAuthenticator {
     const isAdded = await this.#parts.sessionKeeper.add(
       this.formulateStoreTokenQuery(account, visitor, token, now, expiresAt, replacedToken),
     )
-    return isAdded ? { token, expiresAt } : null
+    if (!isAdded) return null
+    this.#note(account, 'signedIn', visitor)
+    return { token, expiresAt }
   }
 
   private hashPassword(password: string, signal?: AbortSignal): Promise<string> {
@@ -145,6 +152,7 @@ export class UserAuthenticator {
     account: Account | null,
     isCorrect: boolean,
     attempt: AdmittedAttempt,
+    visitor: Visitor,
   ): Promise<LoginResult> {
     if (account !== null && isCorrect) {
       const verdict = await attempt.succeed()
@@ -153,6 +161,10 @@ export class UserAuthenticator {
         : verdict
     }
     const verdict = await attempt.fail()
+    if (account !== null) {
+      this.#note(account, 'signInFailed', visitor)
+      if (verdict.kind === 'locked') this.#note(account, 'accountLocked', visitor)
+    }
     if (verdict.kind !== 'counted') return verdict
     const { failures, limit } = verdict
     return account === null
@@ -197,6 +209,11 @@ export class UserAuthenticator {
       expiresAt,
       replacedTokenHash: replacedToken === null ? null : hashToken(replacedToken),
     }
+  }
+
+  #note(account: Account, kind: SecurityEventKind, visitor: Visitor): void {
+    const { securityEventRecorder, now } = this.#parts
+    securityEventRecorder.note(visitorEvent(account.id, kind, visitor, now()))
   }
 
   /** Only now is the password at hand to hash it again with settings that were raised since. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Queryable } from '../../src/database/queryable.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { runService } from '../flows/running-service.js'
 import { TestBrowser } from '../flows/test-browser.js'
@@ -6,8 +7,22 @@ import { databaseUrl, quickHashing, runCommand } from './run-command.js'
 
 const password = 'correct horse battery'
 
+async function eventsByOperator(database: Queryable): Promise<string[]> {
+  const { rows } = await database.query<{ kind: string }>(
+    'select kind from security_events where client_address is null order by id',
+  )
+  return rows.map(({ kind }) => kind)
+}
+
+async function endReasons(database: Queryable): Promise<string[]> {
+  const { rows } = await database.query<{ reason: string }>(
+    'select reason from ended_sessions order by ended_at',
+  )
+  return rows.map(({ reason }) => reason)
+}
+
 t.test('an account made by the operator signs in, is found by name and address, and goes', async (t) => {
-  const { connection } = await createTestDatabase(t)
+  const { connection, database } = await createTestDatabase(t)
   const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
   const accounts = (words: string[], input = '') => runCommand(['accounts', ...words], settings, input)
   const service = await runService(t, settings)
@@ -42,6 +57,8 @@ t.test('an account made by the operator signs in, is found by name and address, 
   t.match(await accounts(['end-sessions', 'ADA']), { code: 0, out: 'Ada: Its 2 sessions are ended.' })
   t.equal((await first.browser.get('/api/session')).status, 401)
   t.match(await accounts(['end-sessions', 'ada']), { code: 0, out: 'Ada: It was signed in nowhere.' })
+  t.strictSame(await eventsByOperator(database), ['sessionsEndedByOperator'], 'only when there were any')
+  t.strictSame(await endReasons(database), ['endedByOperator', 'endedByOperator'])
 
   const third = await signIn('ada', password)
   const other = 'battery staple horse'
@@ -53,10 +70,14 @@ t.test('an account made by the operator signs in, is found by name and address, 
   t.equal((await signIn('ada', password)).status, 401)
   t.equal((await signIn('ada', other)).status, 303)
 
+  t.strictSame(await eventsByOperator(database), ['sessionsEndedByOperator', 'passwordSetByOperator'])
+  t.strictSame((await endReasons(database)).at(-1), 'passwordSetByOperator')
+
   t.match(await accounts(['remove', 'ada']), { code: 1, err: 'Add --yes' })
   t.equal((await signIn('ada', other)).status, 303, 'nothing was removed without being asked')
   t.match(await accounts(['remove', 'ada', '--yes']), { code: 0, out: 'The account Ada is gone.' })
   t.equal((await signIn('ada', other)).status, 401)
+  t.strictSame((await endReasons(database)).slice(3), ['accountDeleted', 'accountDeleted'])
   for (const word of ['set-password', 'end-sessions', 'remove']) {
     t.match(await accounts([word, 'ada']), { code: 1, err: 'There is no account "ada".' })
   }
@@ -116,7 +137,7 @@ t.test('spaces in a password count, its line break does not', async (t) => {
 })
 
 t.test('an account that was locked can be unlocked', async (t) => {
-  const { connection } = await createTestDatabase(t)
+  const { connection, database } = await createTestDatabase(t)
   const settings = {
     DATABASE_URL: databaseUrl(connection),
     ...quickHashing,
@@ -135,6 +156,7 @@ t.test('an account that was locked can be unlocked', async (t) => {
   t.equal(await signIn(password), 429)
   t.match(await unlock(), { code: 0, out: 'Ada can sign in again. Its failed sign-ins are forgotten.\n' })
   t.equal(await signIn(password), 303)
+  t.strictSame(await eventsByOperator(database), ['unlockedByOperator'], 'only when it was held up')
 
   t.strictSame([await signIn('wrong password'), await signIn('wrong password')], [401, 429])
   await runCommand(

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import t, { type Test } from 'tap'
+import { pino } from 'pino'
+import { AccountStore } from '../../src/accounts/account-store.js'
+import { DatabaseUnavailable } from '../../src/database/database-unavailable.js'
+import type { Queryable } from '../../src/database/queryable.js'
+import type { SecurityEvent, SecurityEventKind } from '../../src/security-events/security-event.js'
+import { SecurityEventRecorder } from '../../src/security-events/security-event-recorder.js'
+import { SecurityEventStore } from '../../src/security-events/security-event-store.js'
+import { SecurityEventUpkeep } from '../../src/security-events/security-event-upkeep.js'
+import { createTestDatabase } from '../database/test-database.js'
+import { until } from '../database/until.js'
+
+const now = new Date('2026-01-01T00:00:00Z')
+const { database } = await createTestDatabase(t)
+const store = new SecurityEventStore(database)
+let accountId = ''
+
+function event(kind: SecurityEventKind, more: Partial<SecurityEvent> = {}): SecurityEvent {
+  return { accountId, kind, at: now, clientAddress: '192.0.2.1', userAgent: 'Firefox', ...more }
+}
+
+const kinds = async (id = accountId, limit = 100) => (await store.listOf(id, limit)).map(({ kind }) => kind)
+
+/** A recorder behind a door that can be shut and counts who passes. */
+function createRecorder(t: Test) {
+  const door = { isGone: false, statements: 0, logged: [] as string[] }
+  const queryable: Queryable = {
+    query: async (...query) => {
+      door.statements += 1
+      if (door.isGone) throw new DatabaseUnavailable(new Error('gone'))
+      return database.query(...query)
+    },
+  }
+  const warn = (_details: unknown, message?: string) => void door.logged.push(message ?? '')
+  const recorder = new SecurityEventRecorder(new SecurityEventStore(queryable), { warn })
+  t.teardown(() => recorder.stop())
+  return { recorder, door }
+}
+
+t.beforeEach(async () => {
+  const name = randomUUID().slice(0, 12)
+  const added = await new AccountStore(database).add({
+    username: name,
+    canonicalUsername: name,
+    email: null,
+    canonicalEmail: null,
+    passwordHash: '',
+    createdAt: now,
+  })
+  accountId = added.kind === 'added' ? added.account.id : ''
+})
+
+t.test('events are listed as they were added, the last first, of one account and so many', async (t) => {
+  const other = accountId
+  await store.add([event('registered')])
+  const byOperator = event('passwordSetByOperator', { clientAddress: null, userAgent: null })
+  await store.add([event('signedIn'), byOperator])
+  await store.add([event('signedOut', { at: new Date(now.getTime() - 1000) })])
+  t.strictSame(await kinds(other), ['passwordSetByOperator', 'signedIn', 'registered', 'signedOut'])
+  t.strictSame((await store.listOf(other, 2))[0], byOperator)
+  t.equal((await kinds(other, 2)).length, 2)
+  t.strictSame(await kinds(randomUUID()), [])
+})
+
+t.test('an event of an account that is gone is passed over, the others are written', async (t) => {
+  await store.add([event('signedIn', { accountId: randomUUID() }), event('signedOut'), event('signedIn')])
+  t.strictSame(await kinds(), ['signedIn', 'signedOut'])
+})
+
+t.test('events go with their account, also while they are written', async (t) => {
+  await store.add([event('signedIn')])
+  const adding = Array.from({ length: 8 }, () =>
+    store.add(Array.from({ length: 100 }, () => event('signedIn'))),
+  )
+  await Promise.all([...adding, new AccountStore(database).remove(accountId)])
+  t.strictSame(await kinds(), [])
+})
+
+t.test('a kind that this release does not know is not shown', async (t) => {
+  await store.add([event('signedIn')])
+  await database.query(
+    `insert into security_events (account_id, kind, happened_at)
+     values ($1, 'of another release', $2)`,
+    [accountId, now],
+  )
+  t.strictSame(await kinds(), ['signedIn'])
+})
+
+t.test('old events are swept', async (t) => {
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 24 * 3600 * 1000)
+  await store.add([event('registered', { at: daysAgo(31) }), event('signedIn', { at: daysAgo(30) })])
+  await database.query(
+    `insert into security_events (account_id, kind, happened_at)
+     select $1, 'signedIn', $2 from generate_series(1, 1100)`,
+    [accountId, daysAgo(40)],
+  )
+  const settings = { days: 30, intervalSeconds: 60, logger: pino({ level: 'silent' }), now: () => now }
+  await new SecurityEventUpkeep({ securityEventStore: store, ...settings }).sweep()
+  t.strictSame(await kinds(), ['signedIn'])
+})
+
+t.test('what is noted within a moment is written by one statement, and soon', async (t) => {
+  const { recorder, door } = createRecorder(t)
+  for (let index = 0; index < 50; index += 1) recorder.note(event('signInFailed'))
+  t.equal(door.statements, 0, 'nobody waits')
+  await until(async () => (await kinds()).length === 50)
+  t.equal(door.statements, 1)
+  await recorder.flush()
+  t.equal(door.statements, 1, 'nothing is left')
+})
+
+t.test('flushing and stopping write what is left, in order', async (t) => {
+  const { recorder } = createRecorder(t)
+  recorder.note(event('signedIn'))
+  const first = recorder.flush()
+  recorder.note(event('signedOut'))
+  await Promise.all([first, recorder.flush()])
+  t.strictSame(await kinds(), ['signedOut', 'signedIn'])
+  recorder.note(event('signInFailed'))
+  await recorder.stop()
+  t.strictSame(await kinds(), ['signInFailed', 'signedOut', 'signedIn'])
+})
+
+t.test('while the database is away events wait, and it is said once', async (t) => {
+  const { recorder, door } = createRecorder(t)
+  door.isGone = true
+  recorder.note(event('signedIn'))
+  await recorder.flush()
+  recorder.note(event('signedOut'))
+  await recorder.flush()
+  t.strictSame(door.logged, ['security events were not written'])
+  door.isGone = false
+  await recorder.flush()
+  t.strictSame(await kinds(), ['signedOut', 'signedIn'])
+  door.isGone = true
+  recorder.note(event('signedIn'))
+  await recorder.flush()
+  t.equal(door.logged.length, 2, 'another time')
+  door.isGone = false
+})
+
+t.test('of more events than can wait the oldest are lost', async (t) => {
+  const { recorder, door } = createRecorder(t)
+  door.isGone = true
+  recorder.note(event('registered'))
+  for (let index = 0; index < 9_999; index += 1) recorder.note(event('signInFailed'))
+  await recorder.flush()
+  recorder.note(event('accountLocked'))
+  await recorder.flush()
+  door.isGone = false
+  await recorder.flush()
+  const written = await kinds(accountId, 20_000)
+  t.strictSame([written.length, written[0], written.includes('registered')], [10_000, 'accountLocked', false])
+})
+
+t.test('an event that the database refuses does not come again', async (t) => {
+  const { recorder, door } = createRecorder(t)
+  recorder.note(event('signedIn', { accountId: 'nobody' }))
+  await recorder.flush()
+  recorder.note(event('signedOut'))
+  await recorder.flush()
+  t.strictSame(await kinds(), ['signedOut'])
+  t.equal(door.logged.length, 1)
+})
