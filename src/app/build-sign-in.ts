@@ -5,6 +5,7 @@ import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
 import { Door } from '../sign-in/door.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
+import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
 import { LoginPageCreator } from '../sign-in/login-page-creator.js'
 import { LogoutHandler } from '../sign-in/logout-handler.js'
 import { LogoutPageCreator } from '../sign-in/logout-page-creator.js'
@@ -25,7 +26,14 @@ type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingA
 export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
   const { config, database, logger, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
-  const { accountStore, newPasswordReader, securityEventRecorder, sessionFinder, sessionKeeper } = people
+  const {
+    accountStore,
+    endedSessionStore,
+    newPasswordReader,
+    securityEventRecorder,
+    sessionFinder,
+    sessionKeeper,
+  } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
   const attemptParts = {
     failedAttemptStore: new FailedAttemptStore(database),
@@ -58,6 +66,7 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
         visitorReader,
         requestParser: new RequestParser({ destinationReader, newPasswordReader }),
         userAuthenticator,
+        loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore }),
         loginPageCreator: new LoginPageCreator(view, config),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,

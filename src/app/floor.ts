@@ -4,6 +4,5 @@ import type { FastifyInstance } from 'fastify'
 export type Floor = {
   handlers: readonly { addRoutes: (app: FastifyInstance) => void }[]
   /** Work beside requests: started (what does not start by itself) before the port is opened, stopped when it is closed. */
-  /** Work beside requests: started before the port is opened, stopped when it is closed. */
   upkeep: readonly { start?: () => void | Promise<void>; stop: () => Promise<void> }[]
 }

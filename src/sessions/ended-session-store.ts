@@ -9,15 +9,20 @@ export class EndedSessionStore {
     this.#database = database
   }
 
-  /** Why the session with this token hash was ended; null when it was not, or by its own browser, or long ago. */
-  async find(tokenHash: Buffer): Promise<EndReason | null> {
+  /**
+   * Why the session was ended that one of these token hashes belongs to, the latest of several; null when none was
+   * ended, or only by its own browser or long ago.
+   */
+  async find(tokenHashes: readonly Buffer[]): Promise<EndReason | null> {
     const { rows } = await this.#database.query<{ reason: string }>({
       name: 'find ended session',
       text: `
         select reason
         from ended_sessions
-        where token_hash = $1`,
-      values: [tokenHash],
+        where token_hash = any($1)
+        order by ended_at desc
+        limit 1`,
+      values: [tokenHashes],
     })
     // A newer release beside this one may know other reasons.
     return END_REASONS.find((reason) => reason === rows[0]?.reason) ?? null

@@ -7,6 +7,7 @@ import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import type { Door } from './door.js'
+import type { LoginNoticeReader } from './login-notice-reader.js'
 import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
@@ -18,6 +19,7 @@ export type HttpHandlerParts = {
   requestParser: RequestParser
   userAuthenticator: UserAuthenticator
   loginPageCreator: LoginPageCreator
+  loginNoticeReader: LoginNoticeReader
   registerPageCreator: RegisterPageCreator
   refusedRedirectPageCreator: RefusedRedirectPageCreator
   destinationReader: DestinationReader
@@ -44,13 +46,14 @@ export class HttpHandler {
   }
 
   private async showLoginPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { destinationReader, loginPageCreator, door } = this.#parts
+    const { destinationReader, loginPageCreator, loginNoticeReader, door } = this.#parts
     const destination = destinationReader.read(req)
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
     }
     if ((await door.find(req, reply)) !== null) return reply.redirect(destination.url, 303)
-    return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address))
+    const notice = await loginNoticeReader.read(req, reply)
+    return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address, notice))
   }
 
   private async login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,10 +1,12 @@
 import type { View } from '../http/view.js'
 import { busyWords } from './busy-words.js'
+import type { LoginNotice } from './login-notice.js'
 import type { LoginForm, LoginProblem } from './login-req.js'
 import type { Notice } from './notice.js'
 import { signInAddress } from './sign-in-address.js'
 import type { SignInRefusal } from './sign-in-gate.js'
 import { wordDuration } from './word-duration.js'
+import { wordLoginNotice } from './word-login-notice.js'
 
 /** Which failed attempt in a row this was, of how many that lock the account. */
 type Count = { failures: number; limit: number }
@@ -21,10 +23,12 @@ export class LoginPageCreator {
   }
 
   /** The page as it is first seen. */
-  async buildLoginPage(redirectUrl: string): Promise<string> {
-    if (redirectUrl !== '') return this.#build({ username: '', redirectUrl })
+  async buildLoginPage(redirectUrl: string, notice: LoginNotice | null = null): Promise<string> {
+    const form = { username: '', redirectUrl }
+    if (notice !== null) return this.#build(form, { heading: wordLoginNotice(notice), isNews: true })
+    if (redirectUrl !== '') return this.#build(form)
     // The same for everyone who was sent by no app, so it is made once.
-    this.#plainPage ??= await this.#build({ username: '', redirectUrl })
+    this.#plainPage ??= await this.#build(form)
     return this.#plainPage
   }
 

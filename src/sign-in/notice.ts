@@ -1,6 +1,8 @@
-/** What the top of a form says when it was not accepted; `messages` stand beside their fields. */
+/** What the top of a form says, mostly that it was not accepted; `messages` stand beside their fields. */
 export type Notice<Field extends string> = {
   heading: string
   text?: string
   messages?: { [field in Field]?: string }
+  /** Nothing is wrong: something has happened that one should know. */
+  isNews?: boolean
 }

@@ -1,3 +1,4 @@
+import { SessionStore } from '../../src/sessions/session-store.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
@@ -54,6 +55,22 @@ export const pageStates: PageState[] = [
         on conflict do nothing`)
       await submitLogin(person, site, 'Locked', password)
     },
+  },
+  {
+    title: 'login of somebody whom another browser signed out',
+    heading: 'You were signed out here from another browser.',
+    reach: async (person, site) => {
+      await addAccount(site.service, 'Remote')
+      await submitLogin(person, site, 'Remote', password)
+      await person.sees('Hello, Remote')
+      await endSessions(site, 'Remote')
+      await person.opens(`${site.latchkey}/login`)
+    },
+  },
+  {
+    title: 'login with a new password',
+    heading: 'Your password is changed, and you are signed out everywhere. Sign in with the new one.',
+    reach: (person, { latchkey }) => person.opens(`${latchkey}/login?notice=passwordReset`),
   },
   {
     title: 'register',
@@ -114,6 +131,14 @@ export const pageStates: PageState[] = [
 
 function login(title: string, username: string, typed: string, heading: string): PageState {
   return { title, heading, reach: (person, site) => submitLogin(person, site, username, typed) }
+}
+
+async function endSessions({ service }: ServiceWithApp, username: string) {
+  const { database } = service
+  const { rows } = await database.query<{ id: string }>('select id from accounts where username = $1', [
+    username,
+  ])
+  await new SessionStore(database).endAllOf(rows[0]?.id ?? '', 'endedByOwner', new Date())
 }
 
 async function submitLogin(person: Visitor, { latchkey }: ServiceWithApp, username: string, typed: string) {

@@ -59,7 +59,7 @@ async function reasonsOf(sessions: readonly Opened[]): Promise<(EndReason | 'ope
   return Promise.all(
     sessions.map(async ({ token }) => {
       const isOpen = (await createKeeper().find(token)) !== null
-      return isOpen ? 'open' : endedSessionStore.find(hashToken(token))
+      return isOpen ? 'open' : endedSessionStore.find([hashToken(token)])
     }),
   )
 }
@@ -134,7 +134,7 @@ t.test('signing out and expiry leave no reason behind', async (t) => {
 t.test('a reason that this release does not know is none', async (t) => {
   const tokenHash = hashToken(createRandomToken())
   await database.query('insert into ended_sessions values ($1, $2, $3)', [tokenHash, 'new one', now])
-  t.equal(await endedSessionStore.find(tokenHash), null)
+  t.equal(await endedSessionStore.find([tokenHash]), null)
 })
 
 t.test('reasons are kept for 30 days', async (t) => {
@@ -155,8 +155,9 @@ t.test('reasons are kept for 30 days', async (t) => {
   })
   now = days(32)
   await upkeep.sweep()
-  const left = await Promise.all(hashes.map(async (each) => endedSessionStore.find(each)))
+  const left = await Promise.all(hashes.map(async (each) => endedSessionStore.find([each])))
   t.strictSame(left, [null, null, ...END_REASONS.slice(2)])
+  t.equal(await endedSessionStore.find(hashes), END_REASONS.at(-1), 'the latest of several')
 })
 
 t.test(
@@ -219,5 +220,5 @@ t.test('a session that cannot be ended keeps no reason either', async (t) => {
   })
   await t.rejects(failing, { message: 'something else failed' })
   t.strictSame(await reasonsOf(sessions), ['open'])
-  t.equal(await endedSessionStore.find(hashToken(sessions[0]?.token ?? '')), null)
+  t.equal(await endedSessionStore.find([hashToken(sessions[0]?.token ?? '')]), null)
 })
