@@ -1,0 +1,75 @@
+import type { Queryable } from '../database/queryable.js'
+import { SECURITY_EVENT_KINDS, type SecurityEvent } from './security-event.js'
+
+type EventRow = {
+  kind: string
+  happened_at: Date
+  client_address: string | null
+  user_agent: string | null
+}
+
+/** The table `security_events`. */
+export class SecurityEventStore {
+  readonly #database: Queryable
+
+  constructor(database: Queryable) {
+    this.#database = database
+  }
+
+  /** Adds events in their order, in one statement; those of accounts that are gone are passed over. */
+  async add(events: readonly SecurityEvent[]): Promise<void> {
+    await this.#database.query({
+      name: 'add security events',
+      // Locked, so that no account goes between the look and the write.
+      text: `
+        insert into security_events (account_id, kind, happened_at, client_address, user_agent)
+        select accounts.id, event.kind, event.happened_at, event.client_address, event.user_agent
+        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
+          with ordinality as event (account_id, kind, happened_at, client_address, user_agent, number)
+        join accounts on accounts.id = event.account_id
+        order by event.number
+        for key share of accounts`,
+      values: [
+        events.map(({ accountId }) => accountId),
+        events.map(({ kind }) => kind),
+        events.map(({ at }) => at),
+        events.map(({ clientAddress }) => clientAddress),
+        events.map(({ userAgent }) => userAgent),
+      ],
+    })
+  }
+
+  /** The latest events of an account, the last one first. */
+  async listOf(accountId: string, limit: number): Promise<SecurityEvent[]> {
+    const { rows } = await this.#database.query<EventRow>(
+      `select kind, happened_at, client_address, user_agent
+       from security_events
+       where account_id = $1
+       order by happened_at desc, id desc
+       limit $2`,
+      [accountId, limit],
+    )
+    return rows.flatMap((row) => {
+      const kind = SECURITY_EVENT_KINDS.find((each) => each === row.kind)
+      // A newer release beside this one may know others.
+      if (kind === undefined) return []
+      const { happened_at: at, client_address: clientAddress, user_agent: userAgent } = row
+      return [{ accountId, kind, at, clientAddress, userAgent }]
+    })
+  }
+
+  /** Forgets at most `limit` events from before `before`; returns how many. */
+  async sweep(before: Date, limit: number): Promise<number> {
+    const { rowCount } = await this.#database.query(
+      `delete from security_events
+       where id in (
+         select id from security_events
+         where happened_at < $1
+         limit $2
+         for update skip locked
+       )`,
+      [before, limit],
+    )
+    return rowCount ?? 0
+  }
+}

@@ -1,0 +1,35 @@
+/** What can happen to an account that its owner should know of. */
+export const SECURITY_EVENT_KINDS = [
+  'registered',
+  'signedIn',
+  'signInFailed',
+  'accountLocked',
+  'signedOut',
+  'passwordChanged',
+  'passwordReset',
+  'passwordSetByOperator',
+  'unlockedByOperator',
+  'resetCodeIssued',
+  'recoveryPasskeyCreated',
+  'recoveryFailed',
+  'securityQuestionsSet',
+  'securityQuestionsRemoved',
+  'emailChanged',
+  'emailConfirmed',
+  'emailRemoved',
+  'sessionEnded',
+  'otherSessionsEnded',
+  'sessionsEndedByOperator',
+] as const
+
+export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number]
+
+export type SecurityEvent = {
+  accountId: string
+  kind: SecurityEventKind
+  at: Date
+  /** Of whoever did it; null for the operator. */
+  clientAddress: string | null
+  /** How their browser named itself; null when it did not, and for the operator. */
+  userAgent: string | null
+}
