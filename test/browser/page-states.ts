@@ -58,7 +58,7 @@ export const pageStates: PageState[] = [
   },
   {
     title: 'login of somebody whom another browser signed out',
-    heading: 'You were signed out here from another browser.',
+    heading: 'You were signed out here',
     reach: async (person, site) => {
       await addAccount(site.service, 'Remote')
       await submitLogin(person, site, 'Remote', password)
@@ -69,7 +69,7 @@ export const pageStates: PageState[] = [
   },
   {
     title: 'login with a new password',
-    heading: 'Your password is changed, and you are signed out everywhere. Sign in with the new one.',
+    heading: 'Your password is changed',
     reach: (person, { latchkey }) => person.opens(`${latchkey}/login?notice=passwordReset`),
   },
   {
