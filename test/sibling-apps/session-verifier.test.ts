@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { projectFolder } from '../../src/project-folder.js'
 import { verifySession } from '../../src/sibling-apps/session-verifier.js'
+import { until } from '../database/until.js'
 import { startTestService } from '../flows/test-service.js'
 
 const password = 'correct horse battery'
@@ -38,6 +39,12 @@ t.test('tells who is signed in by cookie or Bearer token, until they sign out', 
   for (const each of headers) {
     t.match(await verifySession({ latchkeyUrl, request: { headers: each } }), signedIn)
   }
+  await service.database.query("update profiles set display_name = 'Countess of Lovelace'")
+  const request = { headers: { cookie: pair } }
+  await until(async () => {
+    const person = await verifySession({ latchkeyUrl, request })
+    return 'name' in person && person.name === 'Countess of Lovelace' && person.username === 'Ada'
+  })
   const loginUrl = `${service.origin}/login?redirectUrl=${encodeURIComponent(returnTo)}`
   const strangers = [
     {},
