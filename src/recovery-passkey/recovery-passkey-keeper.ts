@@ -3,6 +3,7 @@ import type { Database } from '../database/database.js'
 import { createTypedCode } from '../secrets/create-typed-code.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
+import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import { hashRecoveryPasskey, passkeyGroups } from './hash-recovery-passkey.js'
 import { RecoveryPasskeyStore, type StoredPasskey } from './recovery-passkey-store.js'
@@ -138,14 +139,13 @@ export class RecoveryPasskeyKeeper {
   /** Adds the event that a passkey was made to the transaction that makes it, unless `put` comes to nothing. */
   async #noting<Put>(
     accountId: string,
-    { clientAddress, userAgent }: Visitor,
+    visitor: Visitor,
     put: (store: RecoveryPasskeyStore) => Promise<Put | null>,
   ): Promise<Put | null> {
     return this.#parts.database.transaction(async (client) => {
       const outcome = await put(new RecoveryPasskeyStore(client))
       if (outcome === null) return null
-      const kind = 'recoveryPasskeyCreated'
-      const event = { accountId, kind, at: this.#parts.now(), clientAddress, userAgent } as const
+      const event = visitorEvent(accountId, 'recoveryPasskeyCreated', visitor, this.#parts.now())
       await new SecurityEventStore(client).add([event])
       return outcome
     })
