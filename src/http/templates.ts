@@ -1,4 +1,5 @@
 import { Eta } from 'eta'
+import type { PageValues } from './view.js'
 
 /**
  * The templates of `views/`, each read and compiled once; names count from that folder. It does without what made Eta
@@ -37,7 +38,8 @@ export class Templates extends Eta {
 
   /** Renders a template inside the layout that all pages share. */
   #page(name: string, values: object): string {
-    const { title, origin = '' }: { title?: unknown; origin?: unknown } = values
-    return this.#print('layouts/page', { title, origin, body: this.#print(name, values) })
+    const { title, origin = '', section, scripts = [] }: Partial<PageValues> = values
+    const body = this.#print(name, values)
+    return this.#print('layouts/page', { title, origin, section, scripts, body })
   }
 }

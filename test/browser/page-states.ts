@@ -1,4 +1,5 @@
 import { SessionStore } from '../../src/sessions/session-store.js'
+import { recoveryPasskeyPageStates } from './recovery-passkey-page-states.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
@@ -79,7 +80,15 @@ export const pageStates: PageState[] = [
   },
   register('register with every field wrong', 'a b', 'short', 'nope', 'Please check what you entered'),
   register('register with a taken name', 'ADA', password, '', 'This username is taken'),
-  register('dashboard of a long name', longestName, password, '', `Hello, ${longestName}`),
+  ...recoveryPasskeyPageStates,
+  {
+    title: 'dashboard of a long name',
+    heading: `Hello, ${longestName}`,
+    reach: async (person, site) => {
+      await addAccount(site.service, longestName)
+      await submitLogin(person, site, longestName, password)
+    },
+  },
   {
     title: 'sign out',
     heading: 'Sign out?',

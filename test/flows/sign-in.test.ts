@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { pino } from 'pino'
 import t from 'tap'
 import { PasswordHasher } from '../../src/secrets/password-hasher.js'
+import { savePasskey } from './save-passkey.js'
 import { startTestService } from './test-service.js'
 
 const password = 'correct horse battery'
@@ -14,6 +15,7 @@ t.test('a newcomer registers, lands signed in, signs out and signs in again', as
   const registered = await browser.post('/register', ada)
   t.equal(registered.status, 303)
   t.equal(registered.location, '/dashboard')
+  await savePasskey(browser)
   t.match((await browser.get('/dashboard')).body, 'Hello, Ada')
 
   const signedOut = await browser.post('/logout')
@@ -214,6 +216,7 @@ t.test('a session lives as long as the setting says, its cookie 400 days at most
   const browser = service.browser()
   const registered = await browser.post('/register', ada)
   t.match(registered.headers.get('set-cookie'), /Max-Age=34560000;/)
+  await savePasskey(browser)
   const { rows } = await service.database.query(
     'select extract(epoch from expires_at - created_at)::int as seconds from sessions',
   )
