@@ -52,7 +52,12 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
     sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
     now,
   })
-  const door = new Door({ sessionFinder, sessionCookie, now })
+  const door = new Door({
+    sessionFinder,
+    sessionCookie,
+    sessionValiditySeconds: config.sessions.validitySeconds,
+    now,
+  })
   const visitorReader = new VisitorReader(deviceCookie)
   const pages = { destinationReader, refusedRedirectPageCreator, sessionCookie }
   return {

@@ -5,7 +5,7 @@ import { cookieValues } from './cookie-values.js'
 import { isHttps, ownOrigin } from './own-origin.js'
 
 /** Browsers keep no cookie longer: RFC 6265bis, section 5.5. */
-const longestCookieSeconds = 400 * 24 * 3600
+export const longestCookieSeconds = 400 * 24 * 3600
 
 const hostCookie = '__Host-latchkey_session'
 const domainCookie = '__Secure-latchkey_session'

@@ -108,6 +108,7 @@ export class RecoveryPasskeyStore {
         select id, $2, $3::timestamptz, $3::timestamptz
         from accounts
         where id = $1
+        for key share
         on conflict (account_id) do update
         set passkey_hash = excluded.passkey_hash,
             created_at = excluded.created_at,

@@ -54,7 +54,12 @@ export class HttpHandler {
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
     }
-    if ((await door.find(req, reply)) !== null) return reply.redirect(destination.url, 303)
+    const signedIn = await door.find(req, reply)
+    if (signedIn !== null) {
+      // The app that sent this browser did not get its cookie, so it may be of another scope than it should be.
+      door.handOver(reply, signedIn)
+      return reply.redirect(destination.url, 303)
+    }
     const notice = await loginNoticeReader.read(req, reply)
     return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address, notice))
   }

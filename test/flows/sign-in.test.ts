@@ -230,6 +230,18 @@ t.test('a session lives as long as the setting says, its cookie 400 days at most
   t.equal((await browser.get('/dashboard')).status, 303, 'expired')
 })
 
+t.test('a visit writes no cookie that lasts as long as its session anyway', async (t) => {
+  const service = await startTestService(t)
+  const browser = service.browser()
+  await browser.post('/register', ada)
+  t.strictSame(
+    (await browser.get('/dashboard')).headers.getSetCookie(),
+    [],
+    'an answer that comes late undoes nothing',
+  )
+  t.equal((await browser.get('/login')).headers.getSetCookie().length, 1, 'an app that sent us here lacks it')
+})
+
 t.test('what is no token is not looked up, and a token of nobody signs in nobody', async (t) => {
   const service = await startTestService(t)
   for (const value of ['x', '%00', 'A'.repeat(43), 'A'.repeat(44), "' or 1=1 --"]) {

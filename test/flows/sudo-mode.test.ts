@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { until } from '../database/until.js'
 import { savePasskey } from './save-passkey.js'
 import type { Page, TestBrowser } from './test-browser.js'
 import { startTestService } from './test-service.js'
@@ -7,6 +8,7 @@ const password = 'correct horse battery'
 const wrong = 'a wrong guess indeed'
 const path = '/profile/recovery-passkey'
 const session = 'latchkey_session'
+const slowHashing = { PASSWORD_HASH_MEMORY_KIB: '32768', PASSWORD_HASH_ITERATIONS: '40' }
 
 /** An account whose passkey is saved, so that the form which makes a new one is open. */
 async function start(t: Test, settings: Record<string, string> = {}) {
@@ -142,7 +144,7 @@ t.test('a browser that lost what made it known is known again by a proof', async
   t.ok(browser.cookies.get('latchkey_device'))
 })
 
-t.test('a busy service and an address that failed too often are said in words', async (t) => {
+t.test('an address that failed too often is said in words', async (t) => {
   const { service, browser } = await start(t, { FAILED_ATTEMPTS_PER_ADDRESS: '2' })
   browser.cookies.delete('latchkey_device')
   for (const username of ['x', 'y']) await service.browser().post('/login', { username, password })
@@ -151,11 +153,43 @@ t.test('a busy service and an address that failed too often are said in words', 
   t.match(page.body, 'from your network have failed')
 })
 
-t.test('a session that ends meanwhile leads to the login page and back to the form', async (t) => {
-  const { browser } = await start(t)
+t.test('a busy service says when to come back, and counts nothing', async (t) => {
+  const { service, browser } = await start(t, {
+    ...slowHashing,
+    PASSWORD_HASH_CONCURRENCY: '1',
+    PASSWORD_HASH_QUEUE_LIMIT: '1',
+    FAILED_ATTEMPTS_BEFORE_COOLDOWN: '100',
+    FAILED_ATTEMPTS_BEFORE_LOCK: '200',
+  })
+  const pages = await Promise.all(Array.from({ length: 12 }, () => prove(browser, wrong)))
+  const busy = pages.filter(({ status }) => status === 503)
+  t.ok(busy.length > 0)
+  t.match(busy[0]?.body, 'Just a moment, please')
+  t.ok(Number(busy[0]?.headers.get('retry-after')) > 0)
+  const { rows } = await service.database.query<{ failures: number }>('select failures from failed_attempts')
+  t.strictSame(rows, [{ failures: 12 - busy.length }])
+})
+
+t.test('a session that ends while the password is checked leads to the login page and back', async (t) => {
+  const { service, browser } = await start(t, slowHashing)
   const slow = prove(browser)
+  await until(async () => (await service.database.query('select from failed_attempts')).rowCount === 1)
   await browser.post('/logout')
   const page = await slow
   t.equal(page.status, 303)
-  t.match(page.location, /\/profile\/recovery-passkey|\/login\?redirectUrl=%2Fprofile%2Frecovery-passkey/)
+  t.equal(page.location, path)
+  t.equal((await browser.get(path)).location, `/login?redirectUrl=${encodeURIComponent(path)}`)
+  t.equal((await service.database.query('select from password_proofs')).rowCount, 0)
+})
+
+t.test('failures at the prompt are among the events of the account', async (t) => {
+  const { service, browser } = await start(t)
+  await prove(browser, wrong)
+  await until(async () => {
+    const { rowCount } = await service.database.query(
+      `select from security_events where kind = 'signInFailed' and client_address = '127.0.0.1'`,
+    )
+    return rowCount === 1
+  })
+  t.pass('noted')
 })

@@ -205,6 +205,29 @@ t.test('nothing is made for a session or an account that has ended', async (t) =
   t.equal(await keeper.handOver(randomUUID(), visitor), null)
 })
 
+t.test('a session or an account that ends at this very moment ends all, and holds nobody up', async (t) => {
+  const { keeper, accountId, signIn, database } = await prepare(t)
+  for (let round = 0; round < 10; round++) {
+    const [one, other] = [await signIn(), await signIn()]
+    await Promise.all([
+      keeper.open(one, visitor),
+      keeper.regenerate(other, visitor),
+      database.query('delete from sessions'),
+      keeper.handOver(accountId, visitor),
+      keeper.open(other, visitor),
+    ])
+  }
+  const signedIn = await signIn()
+  await Promise.all([
+    keeper.regenerate(signedIn, visitor),
+    keeper.handOver(accountId, visitor),
+    database.query('delete from accounts'),
+    keeper.handOver(accountId, visitor),
+    keeper.regenerate(signedIn, visitor),
+  ])
+  t.strictSame((await database.query('select from recovery_passkeys')).rows, [])
+})
+
 t.test('what the database holds opens nothing without the token of the session', async (t) => {
   const { keeper, accountId, signIn, database } = await prepare(t)
   const signedIn = await signIn()
