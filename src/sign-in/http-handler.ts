@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Account } from '../accounts/account-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { DeviceCookie } from '../http/device-cookie.js'
 import type { SessionCookie } from '../http/session-cookie.js'
@@ -12,6 +11,7 @@ import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
 import { signInAddress } from './sign-in-address.js'
+import { describeAccount, logRefusedLogin } from './sign-in-log.js'
 import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
 import type { VisitorReader } from './visitor-reader.js'
 
@@ -73,23 +73,20 @@ export class HttpHandler {
     const { form } = loginReq
     const visitor = visitorReader.read(req, reply)
     const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password, visitor)
+    if (result.kind !== 'success') logRefusedLogin(req, result)
     switch (result.kind) {
       case 'busy':
         reply.header('retry-after', result.retryAfterSeconds)
-        return sendHtml(reply, 503, await loginPageCreator.buildBusyLoginPage(form, result.retryAfterSeconds))
+        return sendHtml(reply, 503, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'coolingDown':
       case 'addressCoolingDown':
-        req.log.info({ clientAddress: req.ip }, 'sign-in was refused: too many failed attempts')
         reply.header('retry-after', result.retryAfterSeconds)
-        return sendHtml(reply, 429, await loginPageCreator.buildCooldownLoginPage(form, result))
+        return sendHtml(reply, 429, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'locked':
-        req.log.warn({ clientAddress: req.ip }, 'sign-in was refused: locked')
-        return sendHtml(reply, 403, await loginPageCreator.buildLockedLoginPage(form))
+        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'usernameNotFound':
-        req.log.info({ clientAddress: req.ip }, 'sign-in was refused: no such account')
         return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form, result))
       case 'incorrectPassword':
-        req.log.info(describe(req, result.account), 'sign-in was refused: wrong password')
         return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form, result))
       case 'success': {
         const token = await userAuthenticator.createSessionToken(
@@ -98,8 +95,12 @@ export class HttpHandler {
           this.#parts.sessionCookie.read(req),
         )
         if (token === null)
-          return sendHtml(reply, 401, await loginPageCreator.buildPasswordChangedLoginPage(form))
-        req.log.info(describe(req, result.account), 'signed in')
+          return sendHtml(
+            reply,
+            401,
+            await loginPageCreator.buildRefusedLoginPage(form, { kind: 'passwordChanged' }),
+          )
+        req.log.info(describeAccount(req, result.account), 'signed in')
         return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token, result.deviceToken)
       }
     }
@@ -156,7 +157,7 @@ export class HttpHandler {
         )
         // The operator has changed the password or removed the account at this very moment.
         if (token === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
-        req.log.info(describe(req, response.account), 'registered')
+        req.log.info(describeAccount(req, response.account), 'registered')
         return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token, response.deviceToken)
       }
     }
@@ -181,9 +182,4 @@ export class HttpHandler {
       await this.#parts.refusedRedirectPageCreator.buildRefusedRedirectPage(refusal),
     )
   }
-}
-
-/** What the log tells of somebody; never what was typed, which may be a password in the wrong field. */
-function describe(req: FastifyRequest, account: Account) {
-  return { accountId: account.id, username: account.username, clientAddress: req.ip }
 }
