@@ -43,7 +43,12 @@ export class ApiClient {
     path: string,
     init: { body?: string | Buffer<ArrayBuffer>; headers?: Record<string, string> } = {},
   ): Promise<ApiReply> {
-    const { status, headers, body: text } = await this.#browser.send(path, { method, ...init })
+    const accept = { accept: 'application/json', ...init.headers }
+    const {
+      status,
+      headers,
+      body: text,
+    } = await this.#browser.send(path, { method, ...init, headers: accept })
     const body = init.body === undefined ? {} : { body: parseIfJson(init.body.toString()) }
     const faults = this.#contract.judge({ method, path, ...body }, { status, headers, text })
     this.#t.strictSame(faults, [], `${method} ${path} ${status} is as documented`)
