@@ -17,7 +17,7 @@ function wordPassword(refusal: Extract<NewPasswordProblem, { field: 'password' }
     case 'empty':
       return 'Choose a password.'
     case 'repeated':
-      return 'The form held more than one password. Enter it once.'
+      return 'More than one password was sent. Enter it once.'
     case 'unreadable':
       return 'This password holds a character that cannot be read. Choose another.'
     case 'tooShort':

@@ -1,5 +1,6 @@
 import { DeviceCookie } from '../http/device-cookie.js'
 import { HealthHandler } from '../http/health-handler.js'
+import { OpenApiHandler } from '../http/open-api-handler.js'
 import { SessionCookie } from '../http/session-cookie.js'
 import { LogMailer } from '../mail/log-mailer.js'
 import { MailOutbox } from '../mail/mail-outbox.js'
@@ -23,7 +24,7 @@ export function buildGround({ config, logger, isReady }: Site) {
     }),
     mailer,
     mailOutbox,
-    handlers: [new HealthHandler(isReady)],
+    handlers: [new HealthHandler(isReady), new OpenApiHandler()],
     upkeep: [mailOutbox],
   }
 }

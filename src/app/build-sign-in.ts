@@ -11,6 +11,8 @@ import { LogoutHandler } from '../sign-in/logout-handler.js'
 import { LogoutPageCreator } from '../sign-in/logout-page-creator.js'
 import { RegisterPageCreator } from '../sign-in/register-page-creator.js'
 import { RequestParser } from '../sign-in/request-parser.js'
+import { SignInApiHandler } from '../sign-in/sign-in-api-handler.js'
+import { SignOut } from '../sign-in/sign-out.js'
 import { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { Site } from './app-parts.js'
@@ -31,6 +33,7 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
     accountStore,
     endedSessionStore,
     newPasswordReader,
+    profileStore,
     securityEventRecorder,
     sessionFinder,
     sessionKeeper,
@@ -59,34 +62,33 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
     now,
   })
   const visitorReader = new VisitorReader(deviceCookie)
-  const pages = { destinationReader, refusedRedirectPageCreator, sessionCookie }
+  const signOut = new SignOut({ sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, now })
+  const requestParser = new RequestParser({ destinationReader, newPasswordReader })
+  const destinations = { destinationReader, refusedRedirectPageCreator }
+  const bothFaces = { requestParser, userAuthenticator, visitorReader, sessionCookie, deviceCookie, now }
   return {
     userAuthenticator,
     door,
     visitorReader,
     handlers: [
       new HttpHandler({
-        ...pages,
-        deviceCookie,
+        ...bothFaces,
+        ...destinations,
         door,
-        visitorReader,
         signInDetour: passkeys.signInDetour,
-        requestParser: new RequestParser({ destinationReader, newPasswordReader }),
-        userAuthenticator,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore }),
         loginPageCreator: new LoginPageCreator(view, config),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
         }),
-        now,
       }),
-      new LogoutHandler({
-        ...pages,
-        sessionKeeper,
-        securityEventRecorder,
-        visitorReader,
-        now,
-        logoutPageCreator: new LogoutPageCreator(view),
+      new LogoutHandler({ ...destinations, signOut, logoutPageCreator: new LogoutPageCreator(view) }),
+      new SignInApiHandler({
+        ...bothFaces,
+        signOut,
+        profileStore,
+        passkeyHandOver: async () => null,
+        revealAccountExistence: config.revealAccountExistence,
       }),
     ],
     upkeep: [

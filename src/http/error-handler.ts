@@ -4,9 +4,11 @@ import { HashingUnavailable } from '../secrets/hashing-unavailable.js'
 import type { ErrorNotice, ErrorPageCreator } from './error-page-creator.js'
 import { sendHtml } from './html-reply.js'
 import { HttpProblem } from './http-problem.js'
+import { sendProblem } from './json-reply.js'
 import { prefersJson } from './preferred-format.js'
 
 const retryAfterSeconds = 2
+const refusalCodes: Partial<Record<number, string>> = { 413: 'tooLarge', 415: 'unsupportedFormat' }
 
 /** Turns whatever was thrown into an answer: a page for browsers, JSON for callers that ask for it. */
 export class ErrorHandler {
@@ -33,8 +35,7 @@ export class ErrorHandler {
     reply.header('x-request-id', request.id)
     if (statusCode === 503) reply.header('retry-after', retryAfterSeconds)
     if (!prefersJson(request)) return sendHtml(reply, statusCode, await this.#pages.buildErrorPage(notice))
-    const { message } = this.#pages.chooseWords(notice)
-    return reply.code(statusCode).send({ error: code, message, requestId: request.id })
+    return sendProblem(reply, statusCode, { error: code, message: this.#pages.chooseWords(notice).message })
   }
 }
 
@@ -50,7 +51,7 @@ function classify(error: unknown): { statusCode: number; code: string } {
   const statusCode = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   // Only Fastify's own refusals carry a status here; anything else is our fault.
   return statusCode >= 400 && statusCode < 500
-    ? { statusCode, code: 'invalidRequest' }
+    ? { statusCode, code: refusalCodes[statusCode] ?? 'invalidRequest' }
     : { statusCode: 500, code: 'internal' }
 }
 

@@ -12,6 +12,21 @@ const wordsByCode: Partial<Record<string, ErrorWords>> = {
     title: 'This address cannot be used',
     message: 'The request does not say which host it is meant for.',
   },
+  jsonNotUtf8: { title: 'This text cannot be read', message: 'The body holds bytes that are not UTF-8.' },
+  jsonMalformed: { title: 'This is not JSON', message: 'The body cannot be read as JSON.' },
+  jsonNotObject: { title: 'This JSON has another shape', message: 'The body must be a JSON object.' },
+  jsonNotText: {
+    title: 'This JSON has another shape',
+    message: 'Every field of the JSON object must be a text, or a list of texts.',
+  },
+  jsonReservedName: {
+    title: 'This JSON has another shape',
+    message: 'A field of the JSON object has a name that is not allowed here.',
+  },
+  jsonRepeatedName: {
+    title: 'This JSON says two things',
+    message: 'The JSON object holds two fields of the same name. Send each once.',
+  },
 }
 
 const wordsByStatus: Partial<Record<number, ErrorWords>> = {
@@ -22,7 +37,10 @@ const wordsByStatus: Partial<Record<number, ErrorWords>> = {
     title: 'That was too much',
     message: 'What was sent is larger than any form here. Shorten it and try again.',
   },
-  415: { title: 'That format is not understood', message: 'This address takes web forms only.' },
+  415: {
+    title: 'That format is not understood',
+    message: 'Pages take web forms only, and addresses below /api/ take JSON only.',
+  },
   429: { title: 'Too many attempts', message: 'Please wait a little, then try again.' },
   500: {
     title: 'Something went wrong on our side',

@@ -1,5 +1,14 @@
 /** What can be wrong with a request beyond Fastify's own errors; the error page has words for each. */
-export type HttpProblemCode = 'crossSite' | 'invalidHost' | 'methodNotAllowed'
+export type HttpProblemCode =
+  | 'crossSite'
+  | 'invalidHost'
+  | 'methodNotAllowed'
+  | 'jsonNotUtf8'
+  | 'jsonMalformed'
+  | 'jsonNotObject'
+  | 'jsonNotText'
+  | 'jsonReservedName'
+  | 'jsonRepeatedName'
 
 /** A request that is refused before any handler: thrown, answered with `statusCode` by the error handler. */
 export class HttpProblem extends Error {

@@ -18,7 +18,7 @@ const knownMethods: readonly HTTPMethods[] = [
  *
  * @param addRoutes adds all routes of the service to the same `app`
  */
-export function withMethodCheck(app: FastifyInstance, addRoutes: () => void): void {
+export async function withMethodCheck(app: FastifyInstance, addRoutes: () => void): Promise<void> {
   const methodsOf = new Map<string, Set<string>>()
   let isListening = true
   app.addHook('onRoute', (route) => {
@@ -27,6 +27,8 @@ export function withMethodCheck(app: FastifyInstance, addRoutes: () => void): vo
     methodsOf.set(route.url, new Set([...methods, ...[route.method].flat()]))
   })
   addRoutes()
+  // Rooms with parsers of their own add their routes in a scope, which Fastify opens only now.
+  await app.after()
   isListening = false
 
   for (const [url, methods] of methodsOf) {
@@ -34,10 +36,12 @@ export function withMethodCheck(app: FastifyInstance, addRoutes: () => void): vo
     app.route({
       url,
       method: knownMethods.filter((method) => !methods.has(method)),
-      handler: (_request, reply) => {
+      // Before the body is looked at, whose format would otherwise be refused first.
+      onRequest: (_request, reply, done) => {
         reply.header('allow', allow)
-        throw new HttpProblem(405, 'methodNotAllowed')
+        done(new HttpProblem(405, 'methodNotAllowed'))
       },
+      handler: () => undefined,
     })
   }
 }

@@ -77,7 +77,7 @@ export async function createServer(
     done()
   })
   refuseCrossSitePosts(app, settings.publicOrigin)
-  // Forms are the only bodies: JSON or text, which Fastify parses by default, reach handlers in other shapes.
+  // Forms are the only bodies, unless a room asks for JSON: what Fastify parses by default comes in other shapes.
   app.removeAllContentTypeParsers()
   await app.register(fastifyFormbody, { parser: (form) => parseQuery(form) })
   // Without its hooks: cookies are read and written where they are wanted, not looked at in every request and answer.
@@ -89,7 +89,7 @@ export async function createServer(
   })
   app.setErrorHandler((error, request, reply) => errorHandler.handleError(error, request, reply))
   app.setNotFoundHandler((request, reply) => errorHandler.handleNotFound(request, reply))
-  withMethodCheck(app, () => {
+  await withMethodCheck(app, () => {
     assets.addRoutes(app)
     addRoutes(app)
   })

@@ -35,12 +35,13 @@ export class SessionHandler {
         ? (sessionFinder.recall(req) ?? (await sessionFinder.find(req))?.session ?? null)
         : await this.#findBearer(authorization)
     if (session === null) {
+      const loginUrl = `${ownOrigin(req, publicOrigin)}/login`
       // RFC 6750, section 3: an error is named only to those who showed a token.
       reply.header(
         'www-authenticate',
         authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"',
       )
-      return reply.code(401).send({ error: 'notSignedIn', loginUrl: `${ownOrigin(req, publicOrigin)}/login` })
+      return reply.code(401).send({ error: 'notSignedIn', loginUrl })
     }
     const { username, displayName, email, groups, expiresAt } = session
     return reply.send({

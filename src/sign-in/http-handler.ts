@@ -13,6 +13,7 @@ import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
 import { signInAddress } from './sign-in-address.js'
 import type { SignInDetour } from './sign-in-detour.js'
+import { describeAccount, logRefusedLogin } from './sign-in-log.js'
 import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
 import type { VisitorReader } from './visitor-reader.js'
 
@@ -81,23 +82,20 @@ export class HttpHandler {
     const { form } = loginReq
     const visitor = visitorReader.read(req, reply)
     const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password, visitor)
+    if (result.kind !== 'success') logRefusedLogin(req, result)
     switch (result.kind) {
       case 'busy':
         reply.header('retry-after', result.retryAfterSeconds)
-        return sendHtml(reply, 503, await loginPageCreator.buildBusyLoginPage(form, result.retryAfterSeconds))
+        return sendHtml(reply, 503, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'coolingDown':
       case 'addressCoolingDown':
-        req.log.info({ clientAddress: req.ip }, 'sign-in was refused: too many failed attempts')
         reply.header('retry-after', result.retryAfterSeconds)
-        return sendHtml(reply, 429, await loginPageCreator.buildCooldownLoginPage(form, result))
+        return sendHtml(reply, 429, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'locked':
-        req.log.warn({ clientAddress: req.ip }, 'sign-in was refused: locked')
-        return sendHtml(reply, 403, await loginPageCreator.buildLockedLoginPage(form))
+        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'usernameNotFound':
-        req.log.info({ clientAddress: req.ip }, 'sign-in was refused: no such account')
         return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form, result))
       case 'incorrectPassword':
-        req.log.info(describe(req, result.account), 'sign-in was refused: wrong password')
         return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form, result))
       case 'success': {
         const token = await userAuthenticator.createSessionToken(
@@ -106,8 +104,12 @@ export class HttpHandler {
           this.#parts.sessionCookie.read(req),
         )
         if (token === null)
-          return sendHtml(reply, 401, await loginPageCreator.buildPasswordChangedLoginPage(form))
-        req.log.info(describe(req, result.account), 'signed in')
+          return sendHtml(
+            reply,
+            401,
+            await loginPageCreator.buildRefusedLoginPage(form, { kind: 'passwordChanged' }),
+          )
+        req.log.info(describeAccount(req, result.account), 'signed in')
         const redirectAddr = await this.#findWay(result.account, loginReq)
         return this.createRedirectHttpResp(reply, redirectAddr, token, result.deviceToken)
       }
@@ -165,7 +167,7 @@ export class HttpHandler {
         )
         // The operator has changed the password or removed the account at this very moment.
         if (token === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
-        req.log.info(describe(req, response.account), 'registered')
+        req.log.info(describeAccount(req, response.account), 'registered')
         const redirectAddr = await this.#findWay(response.account, registerReq)
         return this.createRedirectHttpResp(reply, redirectAddr, token, response.deviceToken)
       }
@@ -199,9 +201,4 @@ export class HttpHandler {
       await this.#parts.refusedRedirectPageCreator.buildRefusedRedirectPage(refusal),
     )
   }
-}
-
-/** What the log tells of somebody; never what was typed, which may be a password in the wrong field. */
-function describe(req: FastifyRequest, account: Account) {
-  return { accountId: account.id, username: account.username, clientAddress: req.ip }
 }

@@ -1,14 +1,12 @@
 import type { View } from '../http/view.js'
 import type { LoginNotice } from './login-notice.js'
+import { hideExistence, type FailureCount, type LoginRefusal } from './login-refusal.js'
 import type { LoginForm, LoginProblem } from './login-req.js'
 import type { Notice } from './notice.js'
 import { signInAddress } from './sign-in-address.js'
-import type { SignInRefusal } from './sign-in-gate.js'
 import { wordLoginNotice } from './word-login-notice.js'
-import { wordFailures, wordRefusal } from './word-refusal.js'
-
-/** Which failed attempt in a row this was, of how many that lock the account. */
-type Count = { failures: number; limit: number }
+import { wordLoginProblem } from './word-login-problem.js'
+import { wordLoginRefusal } from './word-login-refusal.js'
 
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
 export class LoginPageCreator {
@@ -33,62 +31,24 @@ export class LoginPageCreator {
 
   /** The page with what is wrong beside each field. */
   buildLoginErrorPage(form: LoginForm, problems: readonly LoginProblem[]): Promise<string> {
-    const messages = Object.fromEntries(problems.map((problem) => [problem.field, wordProblem(problem)]))
+    const messages = Object.fromEntries(problems.map((problem) => [problem.field, wordLoginProblem(problem)]))
     return this.#build(form, { heading: 'Please check what you entered', messages })
   }
 
   /** The page for a name or address that nobody here has. */
-  buildUsernameNotFoundLoginPage(form: LoginForm, count: Count): Promise<string> {
-    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
-    return this.#build(form, {
-      heading: `No account has this ${form.username.includes('@') ? 'e-mail address' : 'username'}`,
-      messages: { username: 'Check the spelling, or create an account.' },
-    })
+  buildUsernameNotFoundLoginPage(form: LoginForm, count: FailureCount): Promise<string> {
+    return this.buildRefusedLoginPage(form, { ...count, kind: 'usernameNotFound' })
   }
 
   /** The page for a password that is not this account's. */
-  buildIncorrectPasswordLoginPage(form: LoginForm, count: Count): Promise<string> {
-    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
-    return this.#build(form, {
-      heading: 'This password is not right',
-      text: wordFailures(count),
-      messages: { password: 'Enter the password of this account.' },
-    })
+  buildIncorrectPasswordLoginPage(form: LoginForm, count: FailureCount): Promise<string> {
+    return this.buildRefusedLoginPage(form, { ...count, kind: 'incorrectPassword' })
   }
 
-  /** The page when the password that was entered was replaced by another at that very moment. */
-  buildPasswordChangedLoginPage(form: LoginForm): Promise<string> {
-    return this.#build(form, {
-      heading: 'The password of this account has just been changed',
-      messages: { password: 'Enter the new password.' },
-    })
-  }
-
-  /** The page when so many people sign in that this one has to wait; nothing was looked at. */
-  buildBusyLoginPage(form: LoginForm, retryAfterSeconds: number): Promise<string> {
-    return this.#build(form, wordRefusal({ kind: 'busy', retryAfterSeconds }))
-  }
-
-  /** The page after too many failures in a row, by anybody who used this name or by anybody at this address. */
-  buildCooldownLoginPage(
-    form: LoginForm,
-    refusal: Extract<SignInRefusal, { retryAfterSeconds: number }>,
-  ): Promise<string> {
-    return this.#build(form, wordRefusal(refusal))
-  }
-
-  /** The page of an account that is locked for browsers it does not know, and of a name that nobody has. */
-  buildLockedLoginPage(form: LoginForm): Promise<string> {
-    return this.#build(form, wordRefusal({ kind: 'locked' }))
-  }
-
-  /** One page for both, to the letter, so that it tells nothing. */
-  #buildIncorrectCredentialsPage(form: LoginForm, count: Count): Promise<string> {
-    return this.#build(form, {
-      heading: 'The name or the password is not right',
-      text: wordFailures(count),
-      messages: { username: 'Check the name.', password: 'Enter the password again.' },
-    })
+  /** The page for whatever else stops somebody from signing in. */
+  buildRefusedLoginPage(form: LoginForm, refusal: LoginRefusal): Promise<string> {
+    const told = this.#revealAccountExistence ? refusal : hideExistence(refusal)
+    return this.#build(form, wordLoginRefusal(told, form.username))
   }
 
   #build(form: LoginForm, notice: Notice<LoginProblem['field']> | null = null): Promise<string> {
@@ -100,19 +60,5 @@ export class LoginPageCreator {
       registerUrl: signInAddress('/register', form.redirectUrl),
       ...form,
     })
-  }
-}
-
-function wordProblem({ field, reason }: LoginProblem): string {
-  const name = field === 'username' ? 'username or e-mail address' : 'password'
-  switch (reason) {
-    case 'missing':
-      return `Enter your ${name}.`
-    case 'repeated':
-      return `The form held more than one ${name}. Enter it once.`
-    case 'unreadable':
-      return `Your ${name} holds a character that cannot be read. Type it again.`
-    case 'tooLong':
-      return `Your ${name} is longer than any here can be. Check what was typed.`
   }
 }

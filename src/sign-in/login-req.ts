@@ -7,8 +7,13 @@ export type LoginProblem =
   | { field: 'username'; reason: 'missing' | 'repeated' | 'unreadable' | 'tooLong' }
   | { field: 'password'; reason: 'missing' | 'repeated' | 'unreadable' | 'tooLong' }
 
+/** Who somebody says they are. */
+export type Credentials =
+  | { kind: 'valid'; username: string; password: string }
+  | { kind: 'invalid'; username: string; problems: LoginProblem[] }
+
 /** A login form, read. `redirectAddr` is the absolute address that the browser goes to afterwards. */
 export type LoginReq =
-  | { kind: 'valid'; username: string; password: string; redirectAddr: string; form: LoginForm }
-  | { kind: 'invalid'; problems: LoginProblem[]; form: LoginForm }
+  | (Extract<Credentials, { kind: 'valid' }> & { form: LoginForm; redirectAddr: string })
+  | (Extract<Credentials, { kind: 'invalid' }> & { form: LoginForm })
   | { kind: 'refusedRedirect'; refusal: RedirectRefusal }

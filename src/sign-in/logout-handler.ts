@@ -1,24 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
-import type { SessionCookie } from '../http/session-cookie.js'
-import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
-import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import type { LogoutPageCreator } from './logout-page-creator.js'
-import { visitorEvent } from './visitor-event.js'
-import type { VisitorReader } from './visitor-reader.js'
+import type { SignOut } from './sign-out.js'
 
 export type LogoutHandlerParts = {
   logoutPageCreator: LogoutPageCreator
   refusedRedirectPageCreator: RefusedRedirectPageCreator
   destinationReader: DestinationReader
-  sessionKeeper: SessionKeeper
-  sessionCookie: SessionCookie
-  securityEventRecorder: SecurityEventRecorder
-  visitorReader: VisitorReader
-  now: () => Date
+  signOut: SignOut
 }
 
 /** Ends the session of this browser. A link only asks: signing out by a mere image in a mail would be a nuisance. */
@@ -44,17 +36,8 @@ export class LogoutHandler {
   }
 
   async #logout(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { destinationReader, sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, now } =
-      this.#parts
-    const destination = destinationReader.read(req, '/login')
-    for (const token of sessionCookie.readAll(req)) {
-      const ended = await sessionKeeper.end(token)
-      if (ended === null) continue
-      req.log.info({ accountId: ended.accountId }, 'signed out')
-      const visitor = visitorReader.read(req, reply)
-      securityEventRecorder.note(visitorEvent(ended.accountId, 'signedOut', visitor, now()))
-    }
-    sessionCookie.erase(reply)
+    const destination = this.#parts.destinationReader.read(req, '/login')
+    await this.#parts.signOut.leave(req, reply)
     // Only now: who wants to leave is let out, wherever they wanted to go.
     if (destination.kind === 'refused') return this.#refuseRedirect(reply, destination.refusal)
     return reply.redirect(destination.url, 303)

@@ -1,10 +1,11 @@
 import { wordPasswordHint } from '../accounts/word-password-hint.js'
 import type { View } from '../http/view.js'
-import { busyWords } from './busy-words.js'
 import type { Notice } from './notice.js'
 import type { RegisterForm, RegisterProblem } from './register-req.js'
 import { signInAddress } from './sign-in-address.js'
+import { wordRefusal } from './word-refusal.js'
 import { wordRegisterProblem } from './word-register-problem.js'
+import { wordRegisterRefusal } from './word-register-refusal.js'
 
 /** Words and HTML of the register page in all its states. It knows no HTTP and decides nothing. */
 export class RegisterPageCreator {
@@ -31,25 +32,17 @@ export class RegisterPageCreator {
 
   /** The page for a name that somebody has, or one that would be taken for it. */
   buildUsernameUnavailablePage(form: RegisterForm): Promise<string> {
-    return this.#build(form, {
-      heading: 'This username is taken',
-      messages: {
-        username: 'Somebody has it, or one that looks like it. Choose another, or sign in if it is yours.',
-      },
-    })
+    return this.#build(form, wordRegisterRefusal({ kind: 'usernameUnavailable' }))
   }
 
   /** The page for an e-mail address that another account has. */
   buildEmailUnavailablePage(form: RegisterForm): Promise<string> {
-    return this.#build(form, {
-      heading: 'This e-mail address is taken',
-      messages: { email: 'An account has it already. Sign in to that one, or leave this field empty.' },
-    })
+    return this.#build(form, wordRegisterRefusal({ kind: 'emailUnavailable' }))
   }
 
   /** The page when so many people sign in that this one has to wait; no account was made. */
   buildBusyRegisterPage(form: RegisterForm, retryAfterSeconds: number): Promise<string> {
-    return this.#build(form, { heading: 'Just a moment, please', text: busyWords(retryAfterSeconds) })
+    return this.#build(form, wordRefusal({ kind: 'busy', retryAfterSeconds }))
   }
 
   #build(form: RegisterForm, notice: Notice<RegisterProblem['field']> | null = null): Promise<string> {

@@ -14,15 +14,19 @@ export type RegisterProblem =
   | NewPasswordProblem
   | { field: 'email'; refusal: Refusal<EmailOutcome> | FieldRefusal }
 
-/** A register form, read. `redirectAddr` is the absolute address that the browser goes to afterwards. */
-export type RegisterReq =
+/** The account that somebody wants; `typed` may be shown again. */
+export type AccountWish =
   | {
       kind: 'valid'
       username: { username: string; canonical: string }
       email: { email: string; canonical: string } | null
       password: string
-      redirectAddr: string
-      form: RegisterForm
+      typed: Omit<RegisterForm, 'redirectUrl'>
     }
-  | { kind: 'invalid'; problems: RegisterProblem[]; form: RegisterForm }
+  | { kind: 'invalid'; problems: RegisterProblem[]; typed: Omit<RegisterForm, 'redirectUrl'> }
+
+/** A register form, read. `redirectAddr` is the absolute address that the browser goes to afterwards. */
+export type RegisterReq =
+  | (Extract<AccountWish, { kind: 'valid' }> & { form: RegisterForm; redirectAddr: string })
+  | (Extract<AccountWish, { kind: 'invalid' }> & { form: RegisterForm })
   | { kind: 'refusedRedirect'; refusal: RedirectRefusal }

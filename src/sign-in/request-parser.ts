@@ -4,8 +4,8 @@ import { parseEmail } from '../accounts/parse-email.js'
 import { parseUsername } from '../accounts/parse-username.js'
 import { readFormField } from '../http/form-field.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
-import type { LoginProblem, LoginReq } from './login-req.js'
-import type { RegisterForm, RegisterProblem, RegisterReq } from './register-req.js'
+import type { Credentials, LoginProblem, LoginReq } from './login-req.js'
+import type { AccountWish, RegisterProblem, RegisterReq } from './register-req.js'
 
 /** In characters: no account has a longer name or e-mail address, nor a longer password. */
 const longestName = 254
@@ -16,7 +16,7 @@ export type RequestParserParts = {
   newPasswordReader: NewPasswordReader
 }
 
-/** Reads login and register forms into typed requests, or says what is wrong with each field. It asks no database. */
+/** Reads what was sent to sign in or register into typed requests, or says what is wrong with each field. It asks no database. */
 export class RequestParser {
   readonly #parts: RequestParserParts
 
@@ -28,36 +28,48 @@ export class RequestParser {
     const destination = this.#parts.destinationReader.read(req)
     if (destination.kind === 'refused') return { kind: 'refusedRedirect', refusal: destination.refusal }
 
-    const username = readLoginField(req.body, 'username', longestName)
-    const password = readLoginField(req.body, 'password', longestPassword)
-    const form = { username: username.text.trim(), redirectUrl: destination.address }
-    const problems = [username.problem, password.problem].filter((problem) => problem !== null)
-    if (problems.length > 0) return { kind: 'invalid', problems, form }
-    return {
-      kind: 'valid',
-      username: form.username,
-      password: password.text,
-      redirectAddr: destination.url,
-      form,
-    }
+    const credentials = this.readCredentials(req.body)
+    const form = { username: credentials.username, redirectUrl: destination.address }
+    return credentials.kind === 'invalid'
+      ? { ...credentials, form }
+      : { ...credentials, form, redirectAddr: destination.url }
   }
 
   async parseRegisterReq(req: FastifyRequest): Promise<RegisterReq> {
     const destination = this.#parts.destinationReader.read(req)
     if (destination.kind === 'refused') return { kind: 'refusedRedirect', refusal: destination.refusal }
 
-    const username = readField(req.body, 'username', parseUsername)
-    const email = readField(req.body, 'email', parseEmail)
-    const password = await this.#parts.newPasswordReader.read(req.body, {
+    const wish = await this.readAccountWish(req.body)
+    const form = { ...wish.typed, redirectUrl: destination.address }
+    return wish.kind === 'invalid' ? { ...wish, form } : { ...wish, form, redirectAddr: destination.url }
+  }
+
+  /** @param body of a request, in whatever shape the client chose */
+  readCredentials(body: unknown): Credentials {
+    const username = readLoginField(body, 'username', longestName)
+    const password = readLoginField(body, 'password', longestPassword)
+    const problems = [username.problem, password.problem].filter((problem) => problem !== null)
+    const typed = username.text.trim()
+    return problems.length > 0
+      ? { kind: 'invalid', username: typed, problems }
+      : { kind: 'valid', username: typed, password: password.text }
+  }
+
+  /**
+   * @param body of a request, in whatever shape the client chose
+   * @param confirmation the field that repeats the password; that of the password itself where none does
+   */
+  async readAccountWish(body: unknown, confirmation = 'confirmPassword'): Promise<AccountWish> {
+    const username = readField(body, 'username', parseUsername)
+    const email = readField(body, 'email', parseEmail)
+    const context = {
       // Only what is valid, hence short: to compare with a text of any length would keep everybody waiting.
       username: username.outcome.kind === 'valid' ? username.outcome.username : '',
       email: email.outcome.kind === 'valid' ? email.outcome.email : '',
-    })
-    const form: RegisterForm = {
-      username: username.typed,
-      email: email.typed,
-      redirectUrl: destination.address,
     }
+    const names = { password: 'password', confirmation }
+    const password = await this.#parts.newPasswordReader.read(body, context, names)
+    const typed = { username: username.typed, email: email.typed }
     if (
       username.outcome.kind === 'valid' &&
       (email.outcome.kind === 'valid' || email.outcome.kind === 'empty') &&
@@ -68,8 +80,7 @@ export class RequestParser {
         username: username.outcome,
         email: email.outcome.kind === 'valid' ? email.outcome : null,
         password: password.typed,
-        redirectAddr: destination.url,
-        form,
+        typed,
       }
     }
     const problems: RegisterProblem[] = [...password.problems]
@@ -77,7 +88,7 @@ export class RequestParser {
     if (email.outcome.kind !== 'valid' && email.outcome.kind !== 'empty') {
       problems.push({ field: 'email', refusal: email.outcome })
     }
-    return { kind: 'invalid', problems, form }
+    return { kind: 'invalid', problems, typed }
   }
 }
 

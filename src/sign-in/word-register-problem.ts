@@ -19,7 +19,7 @@ function wordUsername(refusal: Extract<RegisterProblem, { field: 'username' }>['
     case 'empty':
       return 'Choose a username.'
     case 'repeated':
-      return 'The form held more than one username. Enter it once.'
+      return 'More than one username was sent. Enter it once.'
     case 'unreadable':
       return 'This username holds a character that cannot be read. Type it again.'
     case 'tooShort':
@@ -57,7 +57,7 @@ function wordEmail(refusal: Extract<RegisterProblem, { field: 'email' }>['refusa
     case 'unreadable':
       return 'This is not an e-mail address. Write it like name@example.com, or leave it out.'
     case 'repeated':
-      return 'The form held more than one e-mail address. Enter it once.'
+      return 'More than one e-mail address was sent. Enter it once.'
     case 'tooLong':
       return `An e-mail address has at most ${refusal.maximum} characters.`
   }

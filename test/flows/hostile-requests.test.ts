@@ -76,8 +76,8 @@ t.test("our own forms and programs without a browser's headers are let in", asyn
 t.test('fields of the wrong number, shape or bytes are refused beside their label', async (t) => {
   const service = await startTestService(t)
   const bodies: [body: string, words: string][] = [
-    ['username=a&username=b&password=x', 'more than one username'],
-    ['username=a&password=x&password=y', 'more than one password'],
+    ['username=a&username=b&password=x', 'More than one username'],
+    ['username=a&password=x&password=y', 'More than one password'],
     ['username=a%00b&password=x', 'cannot be read'],
     ['username=a&password=x%00', 'cannot be read'],
     ['username=a&password=%FF', 'cannot be read'],

@@ -28,7 +28,11 @@ export class TestBrowser {
 
   async send(
     path: string,
-    init: { method?: string; body?: string | URLSearchParams; headers?: Record<string, string> },
+    init: {
+      method?: string
+      body?: string | URLSearchParams | Buffer<ArrayBuffer>
+      headers?: Record<string, string>
+    },
   ): Promise<Page> {
     const cookie = [...this.cookies].map((pair) => pair.join('=')).join('; ')
     const response = await fetch(new URL(path, this.origin), {

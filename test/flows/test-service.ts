@@ -13,6 +13,8 @@ export type TestService = TestDatabase & {
   passSeconds: (seconds: number) => void
   /** Everything logged so far, a JSON object each. */
   logged: () => Record<string, unknown>[]
+  /** The paths of all routes. */
+  paths: () => string[]
 }
 
 /** Settings that keep stories quick: the cheapest hashing that is allowed, and any free port. */
@@ -50,5 +52,16 @@ export async function startTestService(
       offsetMs += seconds * 1000
     },
     logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    paths: () => readPaths(app.printRoutes({ commonPrefix: false })),
   }
+}
+
+/** Takes apart the tree that Fastify prints, in which each step is indented below the one it goes on from. */
+function readPaths(tree: string): string[] {
+  const steps: string[] = []
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', step = '', methods] = /^(.*)── (\S+)( \(.*)?$/.exec(line) ?? []
+    steps.splice(Math.floor(indent.length / 4), steps.length, step)
+    return methods === undefined ? [] : [steps.join('')]
+  })
 }

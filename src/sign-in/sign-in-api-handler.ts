@@ -1,0 +1,151 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account-store.js'
+import type { ProfileStore } from '../accounts/profile-store.js'
+import type { DeviceCookie } from '../http/device-cookie.js'
+import { sendProblem } from '../http/json-reply.js'
+import { withJsonBodies } from '../http/json-routes.js'
+import { sendRefusedFields } from '../http/send-refused-fields.js'
+import type { SessionCookie } from '../http/session-cookie.js'
+import { hideExistence, type LoginRefusal } from './login-refusal.js'
+import type { PasskeyHandOver } from './passkey-hand-over.js'
+import type { RequestParser } from './request-parser.js'
+import { sendRefusal } from './send-refusal.js'
+import { describeAccount, logRefusedLogin } from './sign-in-log.js'
+import type { SignOut } from './sign-out.js'
+import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
+import type { VisitorReader } from './visitor-reader.js'
+import type { Visitor } from './visitor.js'
+import { wordLoginProblem } from './word-login-problem.js'
+import { wordLoginRefusal } from './word-login-refusal.js'
+import { wordNotice } from './word-notice.js'
+import { wordRegisterProblem } from './word-register-problem.js'
+import { wordRegisterRefusal, type RegisterRefusal } from './word-register-refusal.js'
+
+export type SignInApiHandlerParts = {
+  requestParser: RequestParser
+  userAuthenticator: UserAuthenticator
+  profileStore: ProfileStore
+  visitorReader: VisitorReader
+  sessionCookie: SessionCookie
+  deviceCookie: DeviceCookie
+  signOut: SignOut
+  passkeyHandOver: PasskeyHandOver
+  revealAccountExistence: boolean
+  now: () => Date
+}
+
+const statusOf: Record<LoginRefusal['kind'], number> = {
+  usernameNotFound: 401,
+  incorrectPassword: 401,
+  incorrectCredentials: 401,
+  passwordChanged: 401,
+  locked: 403,
+  coolingDown: 429,
+  addressCoolingDown: 429,
+  busy: 503,
+}
+
+/**
+ * Signing in, registering and signing out for programs: by the rules and in the words of the pages, as JSON. Tokens are
+ * handed over in cookies only, and nobody is sent anywhere.
+ */
+export class SignInApiHandler {
+  readonly #parts: SignInApiHandlerParts
+
+  constructor(parts: SignInApiHandlerParts) {
+    this.#parts = parts
+  }
+
+  addRoutes(app: FastifyInstance): void {
+    withJsonBodies(app, (scope) => {
+      scope.post('/api/login', (req, reply) => this.#login(req, reply))
+      scope.post('/api/register', (req, reply) => this.#register(req, reply))
+      scope.post('/api/logout', (req, reply) => this.#logout(req, reply))
+    })
+  }
+
+  async #login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { requestParser, userAuthenticator, visitorReader, sessionCookie } = this.#parts
+    const credentials = requestParser.readCredentials(req.body)
+    if (credentials.kind === 'invalid')
+      return sendRefusedFields(reply, credentials.problems, wordLoginProblem)
+    const { username, password } = credentials
+    const visitor = visitorReader.read(req, reply)
+    const result = await userAuthenticator.authenticateUser(username, password, visitor)
+    if (result.kind !== 'success') {
+      logRefusedLogin(req, result)
+      return this.#refuse(reply, result, username)
+    }
+    const { account, deviceToken } = result
+    const session = await userAuthenticator.createSessionToken(account, visitor, sessionCookie.read(req))
+    if (session === null) return this.#refuse(reply, { kind: 'passwordChanged' }, username)
+    req.log.info(describeAccount(req, account), 'signed in')
+    return this.#welcome(reply.code(200), account, visitor, session, deviceToken)
+  }
+
+  async #register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { requestParser, userAuthenticator, visitorReader, sessionCookie } = this.#parts
+    const wish = await requestParser.readAccountWish(req.body, confirmationOf(req.body))
+    if (wish.kind === 'invalid') return sendRefusedFields(reply, wish.problems, wordRegisterProblem)
+    const visitor = visitorReader.read(req, reply)
+    const response = await userAuthenticator.createAccount(wish.username, wish.password, wish.email, visitor)
+    switch (response.kind) {
+      case 'busy':
+        return this.#refuse(reply, response, wish.typed.username)
+      case 'usernameUnavailable':
+      case 'emailUnavailable':
+        return this.#refuseAccount(reply, response)
+      case 'success': {
+        const { account, deviceToken } = response
+        const session = await userAuthenticator.createSessionToken(account, visitor, sessionCookie.read(req))
+        // The operator has changed the password or removed the account at this very moment.
+        if (session === null) return this.#refuseAccount(reply, { kind: 'accountChanged' })
+        req.log.info(describeAccount(req, account), 'registered')
+        return this.#welcome(reply.code(201), account, visitor, session, deviceToken)
+      }
+    }
+  }
+
+  async #logout(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    await this.#parts.signOut.leave(req, reply)
+    return reply.send({ signedOut: true })
+  }
+
+  #refuse(reply: FastifyReply, refusal: LoginRefusal, typedName: string): FastifyReply {
+    const told = this.#parts.revealAccountExistence ? refusal : hideExistence(refusal)
+    return sendRefusal(reply, statusOf[told.kind], told, wordLoginRefusal(told, typedName))
+  }
+
+  #refuseAccount(reply: FastifyReply, refusal: RegisterRefusal): FastifyReply {
+    const notice = wordRegisterRefusal(refusal)
+    const problems = Object.entries(notice.messages ?? {}).map(([field, message]) => ({ field, message }))
+    return sendProblem(reply, 409, {
+      error: refusal.kind,
+      message: wordNotice(notice),
+      ...(problems.length > 0 ? { problems } : {}),
+    })
+  }
+
+  async #welcome(
+    reply: FastifyReply,
+    account: Account,
+    visitor: Visitor,
+    { token, expiresAt }: SessionToken,
+    deviceToken: string,
+  ): Promise<FastifyReply> {
+    const { sessionCookie, deviceCookie, profileStore, passkeyHandOver, now } = this.#parts
+    const { displayName } = await profileStore.find(account.id)
+    const newPasskey = await passkeyHandOver(account.id, visitor)
+    sessionCookie.write(reply, token, expiresAt, now())
+    deviceCookie.write(reply, deviceToken)
+    const { username } = account
+    const person = { username, name: displayName ?? username, expiresAt: expiresAt.toISOString() }
+    return reply.send(newPasskey === null ? person : { ...person, newPasskey })
+  }
+}
+
+/** A program has compared the two fields of its form by itself; where it sends the second one, it counts. */
+function confirmationOf(body: unknown): string {
+  const isSent = typeof body === 'object' && body !== null && Object.hasOwn(body, 'confirmPassword')
+  return isSent ? 'confirmPassword' : 'password'
+}

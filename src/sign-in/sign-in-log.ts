@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account-store.js'
+import type { LoginResult } from './user-authenticator.js'
+
+/** What the log tells of somebody; never what was typed, which may be a password in the wrong field. */
+export function describeAccount(req: FastifyRequest, account: Account) {
+  return { accountId: account.id, username: account.username, clientAddress: req.ip }
+}
+
+/** Writes down why somebody was not signed in. */
+export function logRefusedLogin(
+  req: FastifyRequest,
+  result: Exclude<LoginResult, { kind: 'success' }>,
+): void {
+  const visitor = { clientAddress: req.ip }
+  switch (result.kind) {
+    case 'busy':
+      return
+    case 'coolingDown':
+    case 'addressCoolingDown':
+      req.log.info(visitor, 'sign-in was refused: too many failed attempts')
+      return
+    case 'locked':
+      req.log.warn(visitor, 'sign-in was refused: locked')
+      return
+    case 'usernameNotFound':
+      req.log.info(visitor, 'sign-in was refused: no such account')
+      return
+    case 'incorrectPassword':
+      req.log.info(describeAccount(req, result.account), 'sign-in was refused: wrong password')
+  }
+}

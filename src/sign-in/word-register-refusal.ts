@@ -1,0 +1,28 @@
+import type { Notice } from './notice.js'
+import type { RegisterProblem } from './register-req.js'
+
+/** Why somebody who wants an account is not signed in to it. */
+export type RegisterRefusal = { kind: 'usernameUnavailable' | 'emailUnavailable' | 'accountChanged' }
+
+/** Says why, and what to do. */
+export function wordRegisterRefusal({ kind }: RegisterRefusal): Notice<RegisterProblem['field']> {
+  switch (kind) {
+    case 'usernameUnavailable':
+      return {
+        heading: 'This username is taken',
+        messages: {
+          username: 'Somebody has it, or one that looks like it. Choose another, or sign in if it is yours.',
+        },
+      }
+    case 'emailUnavailable':
+      return {
+        heading: 'This e-mail address is taken',
+        messages: { email: 'An account has it already. Sign in to that one, or leave this field empty.' },
+      }
+    case 'accountChanged':
+      return {
+        heading: 'Your account was made, but has just been changed',
+        text: 'Whoever runs this service did so at this very moment. Sign in to go on.',
+      }
+  }
+}
