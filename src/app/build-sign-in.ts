@@ -87,7 +87,8 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
         ...bothFaces,
         signOut,
         profileStore,
-        passkeyHandOver: async () => null,
+        passkeyHandOver: async (accountId, visitor) =>
+          passkeys.recoveryPasskeyKeeper.handOverIfDue(accountId, visitor),
         revealAccountExistence: config.revealAccountExistence,
       }),
     ],
