@@ -1,12 +1,11 @@
 import type { View } from '../http/view.js'
-import { busyWords } from './busy-words.js'
 import type { LoginNotice } from './login-notice.js'
 import type { LoginForm, LoginProblem } from './login-req.js'
 import type { Notice } from './notice.js'
 import { signInAddress } from './sign-in-address.js'
 import type { SignInRefusal } from './sign-in-gate.js'
-import { wordDuration } from './word-duration.js'
 import { wordLoginNotice } from './word-login-notice.js'
+import { wordFailures, wordRefusal } from './word-refusal.js'
 
 /** Which failed attempt in a row this was, of how many that lock the account. */
 type Count = { failures: number; limit: number }
@@ -25,7 +24,7 @@ export class LoginPageCreator {
   /** The page as it is first seen. */
   async buildLoginPage(redirectUrl: string, notice: LoginNotice | null = null): Promise<string> {
     const form = { username: '', redirectUrl }
-    if (notice !== null) return this.#build(form, { heading: wordLoginNotice(notice), isNews: true })
+    if (notice !== null) return this.#build(form, { ...wordLoginNotice(notice), isNews: true })
     if (redirectUrl !== '') return this.#build(form)
     // The same for everyone who was sent by no app, so it is made once.
     this.#plainPage ??= await this.#build(form)
@@ -52,7 +51,7 @@ export class LoginPageCreator {
     if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
     return this.#build(form, {
       heading: 'This password is not right',
-      text: wordCount(count),
+      text: wordFailures(count),
       messages: { password: 'Enter the password of this account.' },
     })
   }
@@ -67,38 +66,27 @@ export class LoginPageCreator {
 
   /** The page when so many people sign in that this one has to wait; nothing was looked at. */
   buildBusyLoginPage(form: LoginForm, retryAfterSeconds: number): Promise<string> {
-    return this.#build(form, { heading: 'Just a moment, please', text: busyWords(retryAfterSeconds) })
+    return this.#build(form, wordRefusal({ kind: 'busy', retryAfterSeconds }))
   }
 
   /** The page after too many failures in a row, by anybody who used this name or by anybody at this address. */
   buildCooldownLoginPage(
     form: LoginForm,
-    { kind, retryAfterSeconds }: Extract<SignInRefusal, { retryAfterSeconds: number }>,
+    refusal: Extract<SignInRefusal, { retryAfterSeconds: number }>,
   ): Promise<string> {
-    const whence = kind === 'addressCoolingDown' ? 'Too many sign-ins from your network have failed. ' : ''
-    return this.#build(form, {
-      heading: 'Too many failed attempts',
-      text:
-        `${whence}You can try again in ${wordDuration(retryAfterSeconds)}, or at once on another browser where you ` +
-        'have signed in before.',
-    })
+    return this.#build(form, wordRefusal(refusal))
   }
 
   /** The page of an account that is locked for browsers it does not know, and of a name that nobody has. */
   buildLockedLoginPage(form: LoginForm): Promise<string> {
-    return this.#build(form, {
-      heading: 'This account is locked',
-      text:
-        'Too many attempts in a row have failed. Sign in on another browser where you have signed in before, or ' +
-        'ask whoever runs this service to unlock the account.',
-    })
+    return this.#build(form, wordRefusal({ kind: 'locked' }))
   }
 
   /** One page for both, to the letter, so that it tells nothing. */
   #buildIncorrectCredentialsPage(form: LoginForm, count: Count): Promise<string> {
     return this.#build(form, {
       heading: 'The name or the password is not right',
-      text: wordCount(count),
+      text: wordFailures(count),
       messages: { username: 'Check the name.', password: 'Enter the password again.' },
     })
   }
@@ -113,10 +101,6 @@ export class LoginPageCreator {
       ...form,
     })
   }
-}
-
-function wordCount({ failures, limit }: Count): string {
-  return `Attempt ${failures} of ${limit}.`
 }
 
 function wordProblem({ field, reason }: LoginProblem): string {

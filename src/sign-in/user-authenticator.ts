@@ -16,7 +16,8 @@ import type { Visitor } from './visitor.js'
 type ValidUsername = { username: string; canonical: string }
 type ValidEmail = { email: string; canonical: string }
 
-type Busy = { kind: 'busy'; retryAfterSeconds: number }
+/** The queue of password hashes is full. */
+export type Busy = { kind: 'busy'; retryAfterSeconds: number }
 
 export type LoginResult =
   | { kind: 'success'; account: Account; deviceToken: string }

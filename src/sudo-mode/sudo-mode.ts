@@ -1,0 +1,66 @@
+import type { SignedIn } from '../sign-in/door.js'
+import type { UserAuthenticator } from '../sign-in/user-authenticator.js'
+import type { Visitor } from '../sign-in/visitor.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { PasswordProofStore } from './password-proof-store.js'
+import type { SudoOutcome } from './sudo-outcome.js'
+
+export type SudoModeParts = {
+  passwordProofStore: PasswordProofStore
+  userAuthenticator: UserAuthenticator
+  sessionKeeper: SessionKeeper
+  /** How long a proof lasts in its session; 0 for none. */
+  validitySeconds: number
+  now: () => Date
+}
+
+/**
+ * Asks for the password again before something sensitive, for the whole session and some minutes. Signing in is no such
+ * proof: who comes upon an open browser has not signed in. It knows no forms and no pages.
+ */
+export class SudoMode {
+  readonly #parts: SudoModeParts
+
+  constructor(parts: SudoModeParts) {
+    this.#parts = parts
+  }
+
+  /** Whether the password was proved in this session a short time ago. */
+  async isProved(sessionId: string): Promise<boolean> {
+    const { passwordProofStore, validitySeconds, now } = this.#parts
+    return passwordProofStore.has(sessionId, new Date(now().getTime() - validitySeconds * 1000))
+  }
+
+  /**
+   * Lets through whoever has proved the password, or proves it now. Tries count as those of the login page do. A proof
+   * brings the session a new token (OWASP ASVS 5.0, 7.2.4): whoever knew the old one gains nothing by it.
+   *
+   * @param password as typed; null when none was
+   * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
+   */
+  async prove({ token, session }: SignedIn, password: string | null, visitor: Visitor): Promise<SudoOutcome> {
+    if (await this.isProved(session.id)) return { kind: 'proved', token, deviceToken: null }
+    if (password === null) return { kind: 'passwordNeeded' }
+    const { passwordProofStore, userAuthenticator, sessionKeeper, now } = this.#parts
+    const result = await userAuthenticator.authenticateUser(session.username, password, visitor)
+    switch (result.kind) {
+      case 'success': {
+        // Another account may have taken the name of one that was just removed.
+        if (result.account.id !== session.accountId) return { kind: 'sessionOver' }
+        const renewed = await sessionKeeper.renewToken(token)
+        if (renewed === null) return { kind: 'sessionOver' }
+        await passwordProofStore.note(session.id, now())
+        return { kind: 'proved', token: renewed, deviceToken: result.deviceToken }
+      }
+      case 'usernameNotFound':
+        return { kind: 'sessionOver' }
+      case 'incorrectPassword':
+        return { kind: 'incorrectPassword', failures: result.failures, limit: result.limit }
+      case 'coolingDown':
+      case 'addressCoolingDown':
+      case 'locked':
+      case 'busy':
+        return result
+    }
+  }
+}

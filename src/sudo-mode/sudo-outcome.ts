@@ -1,0 +1,21 @@
+import type { SignInRefusal } from '../sign-in/sign-in-gate.js'
+import type { Busy } from '../sign-in/user-authenticator.js'
+
+/** Why something that wants the password again may not go ahead. */
+export type SudoRefusal =
+  | { kind: 'passwordNeeded' }
+  | { kind: 'incorrectPassword'; failures: number; limit: number }
+  | SignInRefusal
+  | Busy
+
+export type SudoOutcome =
+  | {
+      kind: 'proved'
+      /** Of the session from now on. */
+      token: string
+      /** What makes this browser known, when the password was given just now: then both cookies are to be written. */
+      deviceToken: string | null
+    }
+  /** The session has ended, or a request beside this one has renewed its token, which the browser learns from that one. */
+  | { kind: 'sessionOver' }
+  | SudoRefusal
