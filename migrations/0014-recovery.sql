@@ -1,12 +1,15 @@
 -- recovery: the ways back into an account, and those who are on one.
--- `sealed` is a passkey that its owner has not saved yet; only the token of the session it was made for opens it.
+-- `sealed` is a passkey that its owner has not saved yet; only the token of the session it was made for opens it. Without
+-- a hash there is none that counts; the row tells that the account is not new.
 create table recovery_passkeys (
   account_id uuid primary key references accounts on delete cascade,
-  passkey_hash bytea not null check (length(passkey_hash) = 32),
+  passkey_hash bytea check (length(passkey_hash) = 32),
   created_at timestamptz not null,
   saved_at timestamptz,
   session_id uuid references sessions on delete set null,
-  sealed bytea
+  sealed bytea,
+  is_replacement boolean not null default false,
+  was_saved_before boolean not null default false
 );
 create index on recovery_passkeys (session_id);
 

@@ -2,10 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildGround } from './app/build-ground.js'
+import { buildPasskeyPages } from './app/build-passkey-pages.js'
+import { buildPasskeys } from './app/build-passkeys.js'
 import { buildPeople } from './app/build-people.js'
 import { buildProfile } from './app/build-profile.js'
 import { buildSiblingApps } from './app/build-sibling-apps.js'
 import { buildSignIn } from './app/build-sign-in.js'
+import { buildSudoMode } from './app/build-sudo-mode.js'
 import type { Floor } from './app/floor.js'
 import { createServer } from './http/server.js'
 
@@ -18,10 +21,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const ground = buildGround(site)
   const people = buildPeople(site, ground)
   const siblingApps = buildSiblingApps({ site, people })
-  const signIn = buildSignIn({ site, ground, people, siblingApps })
+  const passkeys = buildPasskeys(site)
+  const signIn = buildSignIn({ site, ground, people, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site)
-  const profile = buildProfile({ site, signIn })
-  const floors: Floor[] = [ground, people, siblingApps, signIn, emailCodes, profile]
+  const sudo = buildSudoMode({ site, ground, people, signIn })
+  const passkeyPages = buildPasskeyPages({ site, siblingApps, signIn, sudo, passkeys })
+  const profile = buildProfile({ site, signIn, passkeys })
+  const floors: Floor[] = [ground, people, siblingApps, signIn, emailCodes, sudo, passkeyPages, profile]
 
   const formTargets = () => siblingApps.allowedOrigins.sources
   const app = await createServer({ ...config, logger, formTargets }, (server) => {

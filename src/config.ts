@@ -4,10 +4,12 @@ import { readEmailCodeSettings } from './settings/email-code-settings.js'
 import { Environment } from './settings/environment.js'
 import { readMailSettings } from './settings/mail-settings.js'
 import { readPasswordSettings } from './settings/password-settings.js'
+import { readRecoverySettings } from './settings/recovery-settings.js'
 import { readSecurityEventSettings } from './settings/security-event-settings.js'
 import { readServerSettings } from './settings/server-settings.js'
 import { readSessionSettings } from './settings/session-settings.js'
 import { readSiblingAppSettings } from './settings/sibling-app-settings.js'
+import { readSudoSettings } from './settings/sudo-settings.js'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -46,6 +48,8 @@ function readSettings(environment: Environment) {
     mail: readMailSettings(environment, { serviceName, publicOrigin: server.publicOrigin }),
     emailCodes: readEmailCodeSettings(environment),
     securityEvents: readSecurityEventSettings(environment),
+    sudo: readSudoSettings(environment),
+    recovery: readRecoverySettings(environment),
   }
 }
 

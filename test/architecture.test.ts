@@ -10,6 +10,7 @@ const floors = [
   ['sign-in', 'sibling-apps', 'doctor'],
   ['attempts', 'email-codes'],
   ['sudo-mode'],
+  ['recovery-passkey', 'security-questions'],
   ['recovery'],
   ['profile'],
   ['operator'],

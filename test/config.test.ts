@@ -79,6 +79,15 @@ t.test('remembers 10,000 sessions, or as many as it is told', async (t) => {
   t.throws(() => readConfig({ SESSION_CACHE_SIZE: 'many' }), ConfigError)
 })
 
+t.test('offers all ways back into an account, or those that are named, or none', async (t) => {
+  const methods = (RECOVERY_METHODS: string) => readConfig({ RECOVERY_METHODS }).recovery.methods
+  t.strictSame(methods(''), ['passkey', 'email', 'questions'])
+  t.strictSame(methods('questions passkey'), ['passkey', 'questions'])
+  t.strictSame(methods('none'), [])
+  for (const wrong of ['sms', 'passkey, none', 'Passkey'])
+    t.throws(() => methods(wrong), { message: /RECOVERY_METHODS must be none, or some of/ }, wrong)
+})
+
 t.test('refuses a setting given twice', async (t) => {
   t.throws(() => readConfig({ HOST: 'a', HOST_FILE: 'b' }), { message: /HOST and HOST_FILE are both set/ })
 })

@@ -15,15 +15,16 @@ import { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { Site } from './app-parts.js'
 import type { Ground } from './build-ground.js'
+import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
 import type { SiblingApps } from './build-sibling-apps.js'
 
 export type SignIn = ReturnType<typeof buildSignIn>
 
-type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingApps }
+type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingApps; passkeys: Passkeys }
 
 /** Signing in, registering, signing out, and what stops guessing. */
-export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
+export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Parts) {
   const { config, database, logger, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
   const {
@@ -51,7 +52,12 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
     sessionTokenValidityDurationSeconds: config.sessions.validitySeconds,
     now,
   })
-  const door = new Door({ sessionFinder, sessionCookie, now })
+  const door = new Door({
+    sessionFinder,
+    sessionCookie,
+    sessionValiditySeconds: config.sessions.validitySeconds,
+    now,
+  })
   const visitorReader = new VisitorReader(deviceCookie)
   const pages = { destinationReader, refusedRedirectPageCreator, sessionCookie }
   return {
@@ -64,6 +70,7 @@ export function buildSignIn({ site, ground, people, siblingApps }: Parts) {
         deviceCookie,
         door,
         visitorReader,
+        signInDetour: passkeys.signInDetour,
         requestParser: new RequestParser({ destinationReader, newPasswordReader }),
         userAuthenticator,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore }),

@@ -5,7 +5,7 @@ import { cookieValues } from './cookie-values.js'
 import { isHttps, ownOrigin } from './own-origin.js'
 
 /** Browsers keep no cookie longer: RFC 6265bis, section 5.5. */
-const longestCookieSeconds = 400 * 24 * 3600
+export const longestCookieSeconds = 400 * 24 * 3600
 
 const hostCookie = '__Host-latchkey_session'
 const domainCookie = '__Secure-latchkey_session'
@@ -47,11 +47,13 @@ export class SessionCookie {
   /** Hands the token to the browser until `expiresAt`, or for the 400 days that browsers allow; visits renew it. */
   write(reply: FastifyReply, token: string, expiresAt: Date, now: Date): void {
     const remainingSeconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000)
+    takeBack(reply)
     this.#eraseStrays(reply)
     this.#set(reply, token, Math.min(remainingSeconds, longestCookieSeconds))
   }
 
   erase(reply: FastifyReply): void {
+    takeBack(reply)
     this.#eraseStrays(reply)
     this.#set(reply, '', 0)
   }
@@ -113,5 +115,16 @@ export class SessionCookie {
   #name(request: FastifyRequest): string {
     if (!isHttps(request, this.#publicOrigin)) return plainCookie
     return this.#domain === undefined ? hostCookie : domainCookie
+  }
+}
+
+/** Takes back what this answer said of the session before: one answer sets a cookie once (RFC 6265, section 4.1.1). */
+function takeBack(reply: FastifyReply): void {
+  const lines = [reply.getHeader('set-cookie') ?? []].flat().map(String)
+  if (lines.length === 0) return
+  const names = [hostCookie, domainCookie, plainCookie]
+  reply.removeHeader('set-cookie')
+  for (const line of lines) {
+    if (!names.some((name) => line.startsWith(`${name}=`))) reply.header('set-cookie', line)
   }
 }

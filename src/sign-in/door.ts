@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SessionCookie } from '../http/session-cookie.js'
+import { longestCookieSeconds, type SessionCookie } from '../http/session-cookie.js'
 import type { HeldSession, SessionFinder } from '../sessions/session-finder.js'
 import { signInAddress } from './sign-in-address.js'
 
@@ -9,26 +9,29 @@ export type SignedIn = HeldSession
 export type DoorParts = {
   sessionFinder: SessionFinder
   sessionCookie: SessionCookie
+  sessionValiditySeconds: number
   now: () => Date
 }
 
 /** Lets people into Latchkey's own pages by the session of their browser, and sends everyone else to sign in. */
 export class Door {
   readonly #parts: DoorParts
+  readonly #isCookieOutlived: boolean
 
   constructor(parts: DoorParts) {
     this.#parts = parts
+    this.#isCookieOutlived = parts.sessionValiditySeconds > longestCookieSeconds
   }
 
   /**
-   * The session of this browser, its cookie renewed; null when there is none.
+   * The session of this browser; null when there is none. Renews the cookie where the session would outlive it.
    *
    * @throws DatabaseUnavailable
    */
   async find(req: FastifyRequest, reply: FastifyReply): Promise<SignedIn | null> {
     const signedIn = await this.#parts.sessionFinder.find(req)
-    // A session may outlive the 400 days of its cookie: each visit renews the cookie.
-    if (signedIn !== null) this.handOver(reply, signedIn)
+    // Otherwise a slow answer could bring back the token of a session that has a new one since. A form may renew it.
+    if (signedIn !== null && this.#isCookieOutlived && req.method === 'GET') this.handOver(reply, signedIn)
     return signedIn
   }
 

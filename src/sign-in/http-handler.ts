@@ -12,6 +12,7 @@ import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
 import { signInAddress } from './sign-in-address.js'
+import type { SignInDetour } from './sign-in-detour.js'
 import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
 import type { VisitorReader } from './visitor-reader.js'
 
@@ -27,6 +28,8 @@ export type HttpHandlerParts = {
   visitorReader: VisitorReader
   sessionCookie: SessionCookie
   deviceCookie: DeviceCookie
+  /** Null where nothing ever comes first. */
+  signInDetour: SignInDetour | null
   now: () => Date
 }
 
@@ -51,7 +54,12 @@ export class HttpHandler {
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
     }
-    if ((await door.find(req, reply)) !== null) return reply.redirect(destination.url, 303)
+    const signedIn = await door.find(req, reply)
+    if (signedIn !== null) {
+      // The app that sent this browser did not get its cookie, so it may be of another scope than it should be.
+      door.handOver(reply, signedIn)
+      return reply.redirect(destination.url, 303)
+    }
     const notice = await loginNoticeReader.read(req, reply)
     return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address, notice))
   }
@@ -100,7 +108,8 @@ export class HttpHandler {
         if (token === null)
           return sendHtml(reply, 401, await loginPageCreator.buildPasswordChangedLoginPage(form))
         req.log.info(describe(req, result.account), 'signed in')
-        return this.createRedirectHttpResp(reply, loginReq.redirectAddr, token, result.deviceToken)
+        const redirectAddr = await this.#findWay(result.account, loginReq)
+        return this.createRedirectHttpResp(reply, redirectAddr, token, result.deviceToken)
       }
     }
   }
@@ -157,7 +166,8 @@ export class HttpHandler {
         // The operator has changed the password or removed the account at this very moment.
         if (token === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
         req.log.info(describe(req, response.account), 'registered')
-        return this.createRedirectHttpResp(reply, registerReq.redirectAddr, token, response.deviceToken)
+        const redirectAddr = await this.#findWay(response.account, registerReq)
+        return this.createRedirectHttpResp(reply, redirectAddr, token, response.deviceToken)
       }
     }
   }
@@ -172,6 +182,14 @@ export class HttpHandler {
     this.#parts.sessionCookie.write(reply, token, expiresAt, this.#parts.now())
     this.#parts.deviceCookie.write(reply, deviceToken)
     return reply.redirect(redirectAddr, 303)
+  }
+
+  /** Where the browser goes now: to what comes first for this account, or to where it was going. */
+  async #findWay(
+    account: Account,
+    { redirectAddr, form }: { redirectAddr: string; form: { redirectUrl: string } },
+  ): Promise<string> {
+    return (await this.#parts.signInDetour?.(account, form.redirectUrl)) ?? redirectAddr
   }
 
   async #refuseRedirect(reply: FastifyReply, refusal: RedirectRefusal): Promise<FastifyReply> {

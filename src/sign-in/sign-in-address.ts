@@ -1,4 +1,4 @@
-/** A page of sign-in that remembers where the browser is going, such as `/login?redirectUrl=…`. */
-export function signInAddress(path: '/login' | '/register' | '/logout', redirectUrl: string): string {
+/** A page on the way that remembers where the browser is going, such as `/login?redirectUrl=…`. */
+export function signInAddress(path: `/${string}`, redirectUrl: string): string {
   return redirectUrl === '' ? path : `${path}?redirectUrl=${encodeURIComponent(redirectUrl)}`
 }

@@ -1,31 +1,34 @@
 import type { EndReason } from '../sessions/end-reason.js'
 import type { LoginNotice } from './login-notice.js'
 
-/** Says in one line what has happened. */
-export function wordLoginNotice(notice: LoginNotice): string {
+/** Says what has happened, and why in one line. */
+export function wordLoginNotice(notice: LoginNotice): { heading: string; text: string } {
   switch (notice.kind) {
     case 'passwordReset':
-      return 'Your password is changed, and you are signed out everywhere. Sign in with the new one.'
+      return {
+        heading: 'Your password is changed',
+        text: 'You are signed out everywhere. Sign in with the new one.',
+      }
     case 'accountDeleted':
-      return 'Your account is deleted, with everything that belonged to it.'
+      return { heading: 'Your account is deleted', text: 'Everything that belonged to it is gone with it.' }
     case 'sessionEnded':
-      return wordEnd(notice.reason)
+      return { heading: 'You were signed out here', text: wordReason(notice.reason) }
   }
 }
 
-function wordEnd(reason: EndReason): string {
+function wordReason(reason: EndReason): string {
   switch (reason) {
     case 'endedByOwner':
-      return 'You were signed out here from another browser.'
+      return 'It was done on another browser that is signed in to your account.'
     case 'passwordChanged':
-      return 'You were signed out here because the password of your account was changed.'
+      return 'The password of your account was changed.'
     case 'passwordReset':
-      return 'You were signed out here because the password of your account was reset.'
+      return 'The password of your account was reset.'
     case 'endedByOperator':
-      return 'You were signed out here by whoever runs this service.'
+      return 'Whoever runs this service has signed you out everywhere.'
     case 'passwordSetByOperator':
-      return 'You were signed out here because whoever runs this service gave your account a new password.'
+      return 'Whoever runs this service has given your account a new password.'
     case 'accountDeleted':
-      return 'You were signed out here because your account was deleted.'
+      return 'Your account was deleted.'
   }
 }

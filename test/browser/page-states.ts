@@ -1,4 +1,5 @@
 import { SessionStore } from '../../src/sessions/session-store.js'
+import { recoveryPasskeyPageStates } from './recovery-passkey-page-states.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
@@ -58,7 +59,7 @@ export const pageStates: PageState[] = [
   },
   {
     title: 'login of somebody whom another browser signed out',
-    heading: 'You were signed out here from another browser.',
+    heading: 'You were signed out here',
     reach: async (person, site) => {
       await addAccount(site.service, 'Remote')
       await submitLogin(person, site, 'Remote', password)
@@ -69,7 +70,7 @@ export const pageStates: PageState[] = [
   },
   {
     title: 'login with a new password',
-    heading: 'Your password is changed, and you are signed out everywhere. Sign in with the new one.',
+    heading: 'Your password is changed',
     reach: (person, { latchkey }) => person.opens(`${latchkey}/login?notice=passwordReset`),
   },
   {
@@ -79,7 +80,15 @@ export const pageStates: PageState[] = [
   },
   register('register with every field wrong', 'a b', 'short', 'nope', 'Please check what you entered'),
   register('register with a taken name', 'ADA', password, '', 'This username is taken'),
-  register('dashboard of a long name', longestName, password, '', `Hello, ${longestName}`),
+  ...recoveryPasskeyPageStates,
+  {
+    title: 'dashboard of a long name',
+    heading: `Hello, ${longestName}`,
+    reach: async (person, site) => {
+      await addAccount(site.service, longestName)
+      await submitLogin(person, site, longestName, password)
+    },
+  },
   {
     title: 'sign out',
     heading: 'Sign out?',

@@ -32,12 +32,12 @@ t.test('the login page says once why a session has ended, and the cookie goes', 
   const service = await startTestService(t)
   await service.browser().post('/register', ada)
   const words: Record<EndReason, RegExp> = {
-    endedByOwner: /signed out here from another browser\./,
-    passwordChanged: /because the password of your account was changed\./,
-    passwordReset: /because the password of your account was reset\./,
-    endedByOperator: /signed out here by whoever runs this service\./,
-    passwordSetByOperator: /whoever runs this service gave your account a new password\./,
-    accountDeleted: /because your account was deleted\./,
+    endedByOwner: /done on another browser/,
+    passwordChanged: /The password of your account was changed\./,
+    passwordReset: /The password of your account was reset\./,
+    endedByOperator: /has signed you out everywhere\./,
+    passwordSetByOperator: /has given your account a new password\./,
+    accountDeleted: /Your account was deleted\./,
   }
   for (const reason of END_REASONS) {
     const browser = await signedOut(service, reason)
@@ -63,7 +63,7 @@ t.test('whoever deletes an account hears of it on all browsers', async (t) => {
     await new AccountStore(client).remove(id)
   })
   await until(async () => (await browser.get('/api/session')).status === 401)
-  t.match((await browser.get('/login')).body, 'because your account was deleted')
+  t.match((await browser.get('/login')).body, 'Your account was deleted.')
 })
 
 t.test('who signed out, or never came, is told nothing', async (t) => {
@@ -100,7 +100,7 @@ t.test('of several cookies the ended one is told, unless another is alive', asyn
   const browser = await signedOut(service, 'endedByOwner')
   const ended = tokenOf(browser)
   const headers = { cookie: `latchkey_session=${'A'.repeat(43)}; latchkey_session=${ended}` }
-  t.match((await service.browser().send('/login', { headers })).body, 'from another browser')
+  t.match((await service.browser().send('/login', { headers })).body, 'done on another browser')
   const other = service.browser()
   await other.post('/login', ada)
   const both = { cookie: `latchkey_session=${ended}; latchkey_session=${tokenOf(other)}` }
@@ -156,5 +156,5 @@ t.test('what one node ended another one tells', async (t) => {
   t.equal((await elsewhere.get('/api/session')).status, 200)
   await endAll(one, 'passwordChanged')
   await until(async () => (await elsewhere.get('/api/session')).status === 401)
-  t.match((await elsewhere.get('/login')).body, 'because the password of your account was changed.')
+  t.match((await elsewhere.get('/login')).body, 'The password of your account was changed.')
 })

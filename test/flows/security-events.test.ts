@@ -35,6 +35,9 @@ t.test('an account remembers who signed in, who failed, and when it was locked',
     { clientAddress: '127.0.0.1', userAgent: 'Firefox' },
   ])
 
+  const { rows } = await service.database.query('select user_agent from sessions')
+  t.strictSame(rows, [{ user_agent: 'x'.repeat(256) }], 'a session knows its browser, too')
+
   const guess = () => service.browser().post('/login', { username: 'Ada', password: 'wrong' })
   for (const status of [401, 429, 429]) t.equal((await guess()).status, status)
   service.passSeconds(61)

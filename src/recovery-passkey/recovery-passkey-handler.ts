@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormField } from '../http/form-field.js'
+import { sendHtml } from '../http/html-reply.js'
+import type { DestinationReader } from '../sibling-apps/destination-reader.js'
+import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
+import type { Door, SignedIn } from '../sign-in/door.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { RecoveryPasskeyKeeper } from './recovery-passkey-keeper.js'
+import type { RecoveryPasskeyPageCreator } from './recovery-passkey-page-creator.js'
+
+export type RecoveryPasskeyHandlerParts = {
+  recoveryPasskeyKeeper: RecoveryPasskeyKeeper
+  recoveryPasskeyPageCreator: RecoveryPasskeyPageCreator
+  refusedRedirectPageCreator: RefusedRedirectPageCreator
+  destinationReader: DestinationReader
+  visitorReader: VisitorReader
+  door: Door
+}
+
+type Visit = { signedIn: SignedIn; /** As asked for. */ address: string; /** As it is sent. */ url: string }
+
+/** Shows the recovery passkey that is due, hears that it is saved, and sends on to where its owner was going. */
+export class RecoveryPasskeyHandler {
+  readonly #parts: RecoveryPasskeyHandlerParts
+
+  constructor(parts: RecoveryPasskeyHandlerParts) {
+    this.#parts = parts
+  }
+
+  addRoutes(app: FastifyInstance): void {
+    app.get('/recovery-passkey', (req, reply) => this.#showPasskey(req, reply))
+    app.post('/recovery-passkey', (req, reply) => this.#save(req, reply))
+    app.get('/recovery-passkey/saved', (req, reply) => this.#showSavedPage(req, reply))
+  }
+
+  async #showPasskey(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    return visit === null ? reply : this.#sendPasskey(req, reply, visit)
+  }
+
+  async #save(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { recoveryPasskeyKeeper, recoveryPasskeyPageCreator } = this.#parts
+    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    if (visit === null) return reply
+    const mark = readFormField(req.body, 'mark')
+    const { accountId } = visit.signedIn.session
+    const outcome = await recoveryPasskeyKeeper.markSaved(accountId, mark.kind === 'text' ? mark.text : '')
+    switch (outcome.kind) {
+      case 'saved':
+        req.log.info({ accountId }, 'the recovery passkey was saved')
+        return reply.redirect(
+          outcome.isFirst ? signInAddress('/recovery-passkey/saved', visit.address) : visit.url,
+          303,
+        )
+      case 'replaced':
+        return this.#sendPasskey(req, reply, visit, { isNewer: true })
+      case 'outdated':
+        return sendHtml(reply, 409, await recoveryPasskeyPageCreator.buildOutdatedPage(visit.url))
+    }
+  }
+
+  async #showSavedPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const visit = await this.#receive(req, reply, '/recovery-passkey/saved')
+    if (visit === null) return reply
+    return sendHtml(reply, 200, await this.#parts.recoveryPasskeyPageCreator.buildSavedPage(visit.url))
+  }
+
+  /** Who comes and where they are going; null when they may not go there or are not signed in, which is answered then. */
+  async #receive(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    path: '/recovery-passkey' | '/recovery-passkey/saved',
+  ): Promise<Visit | null> {
+    const { destinationReader, refusedRedirectPageCreator, door } = this.#parts
+    const destination = destinationReader.read(req)
+    if (destination.kind === 'refused') {
+      sendHtml(reply, 400, await refusedRedirectPageCreator.buildRefusedRedirectPage(destination.refusal))
+      return null
+    }
+    const { address, url } = destination
+    const signedIn = await door.admit(req, reply, signInAddress(path, address))
+    return signedIn === null ? null : { signedIn, address, url }
+  }
+
+  async #sendPasskey(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    { signedIn, address, url }: Visit,
+    { isNewer } = { isNewer: false },
+  ): Promise<FastifyReply> {
+    const { recoveryPasskeyKeeper, recoveryPasskeyPageCreator, visitorReader } = this.#parts
+    const opened = await recoveryPasskeyKeeper.open(signedIn, visitorReader.read(req, reply))
+    if (opened === null) return reply.redirect(url, 303)
+    const { username } = signedIn.session
+    const page = { ...opened, username, redirectUrl: address }
+    return isNewer
+      ? sendHtml(reply, 409, await recoveryPasskeyPageCreator.buildNewerPasskeyPage(page))
+      : sendHtml(reply, 200, await recoveryPasskeyPageCreator.buildPasskeyPage(page))
+  }
+}

@@ -1,0 +1,64 @@
+import type { View } from '../http/view.js'
+import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import type { OpenedPasskey } from './recovery-passkey-keeper.js'
+
+/** A passkey for its owner, and where they go from there, as asked for. */
+export type PasskeyPage = OpenedPasskey & { username: string; redirectUrl: string }
+
+/** Words and HTML around a recovery passkey. It knows no HTTP. */
+export class RecoveryPasskeyPageCreator {
+  readonly #view: View
+  #dateFormat: Intl.DateTimeFormat | undefined
+
+  constructor(view: View) {
+    this.#view = view
+  }
+
+  /** The page that shows a passkey until it is saved. */
+  buildPasskeyPage(page: PasskeyPage): Promise<string> {
+    return this.#build(page, null)
+  }
+
+  /** The page when the passkey that was said to be saved is another than this one. */
+  buildNewerPasskeyPage(page: PasskeyPage): Promise<string> {
+    return this.#build(page, {
+      heading: 'This is a newer recovery passkey',
+      text:
+        'After the one you have just saved, another was made in a different window or browser. Only the one below ' +
+        'works: please save it instead.',
+    })
+  }
+
+  /** The page when another passkey was saved since this one was shown. */
+  buildOutdatedPage(onUrl: string): Promise<string> {
+    return this.#view('recovery-passkey/outdated', {
+      title: 'This recovery passkey no longer works',
+      onUrl,
+    })
+  }
+
+  /** The page after the first passkey of an account: whether to tell something of oneself, or to go on. */
+  buildSavedPage(onUrl: string): Promise<string> {
+    return this.#view('recovery-passkey/saved', {
+      title: 'Would you like to update your profile now?',
+      onUrl,
+    })
+  }
+
+  #build({ redirectUrl, ...page }: PasskeyPage, notice: Notice<never> | null): Promise<string> {
+    this.#dateFormat ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+    const title = 'Your recovery passkey'
+    return this.#view('recovery-passkey/passkey', {
+      title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
+      heading: title,
+      scripts: ['recovery-passkey.js'],
+      notice,
+      // Lines break between groups, never within one.
+      groups: page.passkey.split(/(?<=-)/),
+      date: this.#dateFormat.format(page.createdAt),
+      saveUrl: signInAddress('/recovery-passkey', redirectUrl),
+      ...page,
+    })
+  }
+}
