@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { savePasskey } from '../flows/save-passkey.js'
 import { startTestService, type TestService } from '../flows/test-service.js'
 import { startSiblingApp } from '../sibling-app/sibling-app.js'
 
@@ -26,7 +27,9 @@ export async function startServiceWithApp(
 /** A password nobody minds. */
 export const password = 'correct horse battery'
 
-/** Makes an account without a browser. */
+/** Makes an account without a browser; its owner has saved the recovery passkey. */
 export async function addAccount(service: TestService, username: string): Promise<void> {
-  await service.browser().post('/register', { username, password, confirmPassword: password })
+  const browser = service.browser()
+  await browser.post('/register', { username, password, confirmPassword: password })
+  await savePasskey(browser)
 }

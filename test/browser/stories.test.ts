@@ -55,6 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await other.sees('This username is taken')
       await other.enters({ ...newAda, Username: 'Grace' })
       await other.presses('Create account')
+      await other.savesPasskey()
       await other.sees('Hello, Grace')
       t.equal(other.page.url(), `${latchkey}/dashboard`)
       await other.presses('Sign out')
@@ -172,7 +173,7 @@ inChromium('a double click sends the form once', async (t, chromium) => {
   const click = () => person.page.mouse.click((button?.x ?? 0) + 9, (button?.y ?? 0) + 9)
   await Promise.all([person.page.waitForRequest(`${latchkey}/register`), click()])
   await click()
-  await person.sees('Hello, Ada')
+  await person.sees('Your recovery passkey')
   t.equal(person.requests.filter(({ method }) => method === 'POST').length, 1)
 })
 
@@ -186,7 +187,7 @@ inChromium('a form whose answer never came can be sent again', async (t, chromiu
   await person.presses('Create account')
   await person.page.clock.fastForward(6000)
   await person.presses('Create account')
-  await person.sees('Hello, Ada')
+  await person.sees('Your recovery passkey')
 })
 
 inChromium(

@@ -49,6 +49,14 @@ export class Visitor {
     }
   }
 
+  /** Sees the recovery passkey of a new account, saves it, and leaves the profile for later. */
+  async savesPasskey(): Promise<void> {
+    await this.sees('Your recovery passkey')
+    await this.presses('I have saved it')
+    await this.sees('Would you like to update your profile now?')
+    await this.follows('Maybe later')
+  }
+
   /** A second window of the same browser. */
   async opensTab(): Promise<Visitor> {
     return new Visitor(await this.page.context().newPage())

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { AccountStore } from '../../src/accounts/account-store.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { until } from '../database/until.js'
+import { savePasskey } from './save-passkey.js'
 import { startTestService, type TestService } from './test-service.js'
 import type { Page, TestBrowser } from './test-browser.js'
 
@@ -14,6 +15,7 @@ async function startWithAda(t: Test, settings: Record<string, string> = {}) {
   const service = await startTestService(t, { FAILED_ATTEMPTS_PER_ADDRESS: '1000000', ...settings })
   const owner = service.browser()
   await owner.post('/register', ada)
+  await savePasskey(owner)
   return { service, owner }
 }
 

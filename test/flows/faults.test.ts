@@ -10,6 +10,7 @@ import { readPostmaster } from '../../src/database/postmaster.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { until } from '../database/until.js'
 import { runService, type RunningService } from './running-service.js'
+import { savePasskey } from './save-passkey.js'
 import { TestBrowser } from './test-browser.js'
 import { startTestService } from './test-service.js'
 
@@ -128,8 +129,9 @@ t.test('a pool that is full answers 503 while pages without a database stay quic
   const service = await startTestService(t, { DATABASE_POOL_SIZE: '1' })
   const browser = service.browser()
   await browser.post('/register', ada)
+  await savePasskey(browser)
   await service.database.transaction(async (client) => {
-    await client.query('lock table sessions in access exclusive mode')
+    await client.query('lock table sessions, recovery_passkeys in access exclusive mode')
     const stuck = [browser.get('/dashboard'), browser.get('/dashboard'), browser.get('/dashboard')]
     const started = performance.now()
     t.equal((await service.browser().get('/login')).status, 200)
@@ -252,6 +254,7 @@ t.test('two processes on one database migrate and serve together', async (t) => 
   const atOne = new TestBrowser(one.origin)
   const atTwo = new TestBrowser(two.origin)
   await atOne.post('/register', ada)
+  await savePasskey(atOne)
   for (const [name, value] of atOne.cookies) atTwo.cookies.set(name, value)
   t.match((await atTwo.get('/dashboard')).body, 'Hello, Ada')
   await atTwo.post('/logout')

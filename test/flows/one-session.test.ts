@@ -1,4 +1,5 @@
 import t from 'tap'
+import { savePasskey } from './save-passkey.js'
 import type { Page, TestBrowser } from './test-browser.js'
 import { until } from '../database/until.js'
 import { startTestService, type TestService } from './test-service.js'
@@ -23,6 +24,7 @@ t.test('with COOKIE_DOMAIN every host of the domain gets the cookie', async (t) 
     const service = await startTestService(t, settings)
     const browser = service.browser()
     t.match((await browser.post('/register', ada)).headers.getSetCookie()[0], cookie)
+    await savePasskey(browser)
     t.match((await browser.get('/dashboard')).body, 'Hello, Ada')
     const [erased = ''] = (await browser.post('/logout')).headers.getSetCookie()
     t.match(erased, /Max-Age=0; Domain=example\.com; Path=\//)
@@ -95,6 +97,7 @@ t.test(
     const shared = await startTestService(t, https, own)
     const [hosts, domains] = [own.browser(), shared.browser()]
     await hosts.post('/register', ada)
+    await savePasskey(hosts)
     await domains.post('/login', { username: 'Ada', password })
     const cookie = `__Host-latchkey_session=${token(hosts)}; __Secure-latchkey_session=${token(domains)}`
     t.equal((await own.browser().get('/dashboard', { cookie })).status, 200, 'both at once are no trouble')
@@ -125,6 +128,7 @@ t.test('two live session cookies count as none, and signing in clears them away'
   const service = await startTestService(t, https)
   const [victim, attacker] = [service.browser(), service.browser()]
   await victim.post('/register', ada)
+  await savePasskey(victim)
   await attacker.post('/register', { ...ada, username: 'Mallory', email: '' })
   const name = '__Secure-latchkey_session'
   for (const pair of [
@@ -169,6 +173,7 @@ t.test('a dead session cookie that an app put in the way keeps nobody out', asyn
   const service = await startTestService(t, { ...https, TRUSTED_PROXIES: '127.0.0.1' })
   const victim = service.browser()
   await victim.post('/register', ada)
+  await savePasskey(victim)
   const [before, after] = ['A', 'B'].map((letter) => letter.repeat(43))
   const pairs = [before, token(victim), after].map((value) => `__Secure-latchkey_session=${value}`)
   const cookie = pairs.join('; ')

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { savePasskey } from './save-passkey.js'
 import { startTestService } from './test-service.js'
 
 const password = 'correct horse battery'
@@ -104,6 +105,7 @@ t.test('behind https the cookie is __Host- prefixed and the answers demand https
     /^__Host-latchkey_device=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
   )
   t.equal(registered.headers.get('strict-transport-security'), 'max-age=31536000; includeSubDomains')
+  await savePasskey(browser)
   t.match((await browser.get('/dashboard')).body, 'Hello, Ada')
   browser.cookies.set('latchkey_session', browser.cookies.get('__Host-latchkey_session') ?? '')
   browser.cookies.delete('__Host-latchkey_session')

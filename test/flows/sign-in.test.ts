@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { pino } from 'pino'
 import t from 'tap'
 import { PasswordHasher } from '../../src/secrets/password-hasher.js'
+import { savePasskey } from './save-passkey.js'
 import { startTestService } from './test-service.js'
 
 const password = 'correct horse battery'
@@ -14,6 +15,7 @@ t.test('a newcomer registers, lands signed in, signs out and signs in again', as
   const registered = await browser.post('/register', ada)
   t.equal(registered.status, 303)
   t.equal(registered.location, '/dashboard')
+  await savePasskey(browser)
   t.match((await browser.get('/dashboard')).body, 'Hello, Ada')
 
   const signedOut = await browser.post('/logout')
@@ -214,6 +216,7 @@ t.test('a session lives as long as the setting says, its cookie 400 days at most
   const browser = service.browser()
   const registered = await browser.post('/register', ada)
   t.match(registered.headers.get('set-cookie'), /Max-Age=34560000;/)
+  await savePasskey(browser)
   const { rows } = await service.database.query(
     'select extract(epoch from expires_at - created_at)::int as seconds from sessions',
   )
@@ -225,6 +228,18 @@ t.test('a session lives as long as the setting says, its cookie 400 days at most
   t.match(late.headers.get('set-cookie'), /Max-Age=(600|599|598);/, 'a visit renews the cookie')
   service.passSeconds(601)
   t.equal((await browser.get('/dashboard')).status, 303, 'expired')
+})
+
+t.test('a visit writes no cookie that lasts as long as its session anyway', async (t) => {
+  const service = await startTestService(t)
+  const browser = service.browser()
+  await browser.post('/register', ada)
+  t.strictSame(
+    (await browser.get('/dashboard')).headers.getSetCookie(),
+    [],
+    'an answer that comes late undoes nothing',
+  )
+  t.equal((await browser.get('/login')).headers.getSetCookie().length, 1, 'an app that sent us here lacks it')
 })
 
 t.test('what is no token is not looked up, and a token of nobody signs in nobody', async (t) => {
