@@ -4,9 +4,9 @@ import type { Environment } from './environment.js'
 /** Reads where the service is reached, through whom, and how patient it is; complaints go to `environment`. */
 export function readServerSettings(environment: Environment) {
   return {
+    publicOrigin: readPublicOrigin(environment),
     host: environment.text('HOST') ?? '127.0.0.1',
     port: environment.integer('PORT', { fallback: 3000, min: 0, max: 65535 }),
-    publicOrigin: readPublicOrigin(environment),
     trustedProxies: readTrustedProxies(environment),
     limits: {
       requestSeconds: environment.integer('REQUEST_TIMEOUT_SECONDS', { fallback: 10, min: 1, max: 300 }),
