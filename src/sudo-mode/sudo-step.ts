@@ -57,8 +57,6 @@ export class SudoStep {
       case 'proved': {
         const proved = { token: outcome.token, session: signedIn.session }
         if (outcome.deviceToken !== null) {
-          // In the place of the old token, which the door has written.
-          reply.removeHeader('set-cookie')
           door.handOver(reply, proved)
           deviceCookie.write(reply, outcome.deviceToken)
         }
