@@ -25,7 +25,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const signIn = buildSignIn({ site, ground, people, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site)
   const sudo = buildSudoMode({ site, ground, people, signIn })
-  const passkeyPages = buildPasskeyPages({ site, siblingApps, signIn, sudo, passkeys })
+  const passkeyPages = buildPasskeyPages({ site, ground, people, siblingApps, signIn, sudo, passkeys })
   const profile = buildProfile({ site, signIn, passkeys })
   const floors: Floor[] = [ground, people, siblingApps, signIn, emailCodes, sudo, passkeyPages, profile]
 

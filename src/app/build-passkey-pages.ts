@@ -1,19 +1,31 @@
+import { PasskeyApiHandler } from '../recovery-passkey/passkey-api-handler.js'
 import { RecoveryPasskeyHandler } from '../recovery-passkey/recovery-passkey-handler.js'
 import { RecoveryPasskeyPageCreator } from '../recovery-passkey/recovery-passkey-page-creator.js'
 import { RegeneratePasskeyHandler } from '../recovery-passkey/regenerate-passkey-handler.js'
 import { RegeneratePasskeyPageCreator } from '../recovery-passkey/regenerate-passkey-page-creator.js'
 import type { Site } from './app-parts.js'
+import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
+import type { People } from './build-people.js'
 import type { SiblingApps } from './build-sibling-apps.js'
 import type { SignIn } from './build-sign-in.js'
 import type { Sudo } from './build-sudo-mode.js'
 import type { Floor } from './floor.js'
 
-type Parts = { site: Site; siblingApps: SiblingApps; signIn: SignIn; sudo: Sudo; passkeys: Passkeys }
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  siblingApps: SiblingApps
+  signIn: SignIn
+  sudo: Sudo
+  passkeys: Passkeys
+}
 
-/** The pages of recovery passkeys; none where the operator offers no such passkeys. */
-export function buildPasskeyPages({ site, siblingApps, signIn, sudo, passkeys }: Parts): Floor {
-  const { config, view } = site
+/** The two faces of recovery passkeys; none where the operator offers no such passkeys. */
+export function buildPasskeyPages(parts: Parts): Floor {
+  const { ground, people, siblingApps, signIn, sudo, passkeys } = parts
+  const { config, view } = parts.site
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
   const { door, visitorReader } = signIn
   const { recoveryPasskeyKeeper, passkeyReminder } = passkeys
@@ -35,6 +47,14 @@ export function buildPasskeyPages({ site, siblingApps, signIn, sudo, passkeys }:
         sudoStep: sudo.sudoStep,
         visitorReader,
         door,
+      }),
+      new PasskeyApiHandler({
+        recoveryPasskeyKeeper,
+        sudoMode: sudo.sudoMode,
+        sessionFinder: people.sessionFinder,
+        visitorReader,
+        door,
+        deviceCookie: ground.deviceCookie,
       }),
     ],
     upkeep: [],

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
+import { confirmationField } from '../accounts/confirmation-field.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import type { DeviceCookie } from '../http/device-cookie.js'
 import { sendProblem } from '../http/json-reply.js'
@@ -85,7 +86,7 @@ export class SignInApiHandler {
 
   async #register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { requestParser, userAuthenticator, visitorReader, sessionCookie } = this.#parts
-    const wish = await requestParser.readAccountWish(req.body, confirmationOf(req.body))
+    const wish = await requestParser.readAccountWish(req.body, confirmationField(req.body, 'password'))
     if (wish.kind === 'invalid') return sendRefusedFields(reply, wish.problems, wordRegisterProblem)
     const visitor = visitorReader.read(req, reply)
     const response = await userAuthenticator.createAccount(wish.username, wish.password, wish.email, visitor)
@@ -142,10 +143,4 @@ export class SignInApiHandler {
     const person = { username, name: displayName ?? username, expiresAt: expiresAt.toISOString() }
     return reply.send(newPasskey === null ? person : { ...person, newPasskey })
   }
-}
-
-/** A program has compared the two fields of its form by itself; where it sends the second one, it counts. */
-function confirmationOf(body: unknown): string {
-  const isSent = typeof body === 'object' && body !== null && Object.hasOwn(body, 'confirmPassword')
-  return isSent ? 'confirmPassword' : 'password'
 }

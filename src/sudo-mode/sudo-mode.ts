@@ -3,7 +3,7 @@ import type { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { PasswordProofStore } from './password-proof-store.js'
-import type { SudoOutcome } from './sudo-outcome.js'
+import type { FreshProof, SudoOutcome } from './sudo-outcome.js'
 
 export type SudoModeParts = {
   passwordProofStore: PasswordProofStore
@@ -40,7 +40,13 @@ export class SudoMode {
    */
   async prove({ token, session }: SignedIn, password: string | null, visitor: Visitor): Promise<SudoOutcome> {
     if (await this.isProved(session.id)) return { kind: 'proved', token, deviceToken: null }
-    if (password === null) return { kind: 'passwordNeeded' }
+    return password === null
+      ? { kind: 'passwordNeeded' }
+      : this.proveAnew({ token, session }, password, visitor)
+  }
+
+  /** Like `prove`, but looks at the password in any case: a program sends one each time. */
+  async proveAnew({ token, session }: SignedIn, password: string, visitor: Visitor): Promise<FreshProof> {
     const { passwordProofStore, userAuthenticator, sessionKeeper, now } = this.#parts
     const result = await userAuthenticator.authenticateUser(session.username, password, visitor)
     switch (result.kind) {

@@ -8,6 +8,12 @@ export type SudoRefusal =
   | SignInRefusal
   | Busy
 
+/** What comes of a password that is looked at. */
+export type FreshProof =
+  | { kind: 'proved'; token: string; deviceToken: string }
+  | { kind: 'sessionOver' }
+  | Exclude<SudoRefusal, { kind: 'passwordNeeded' }>
+
 export type SudoOutcome =
   | {
       kind: 'proved'

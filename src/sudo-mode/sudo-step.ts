@@ -5,7 +5,7 @@ import type { Door, SignedIn } from '../sign-in/door.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoMode } from './sudo-mode.js'
-import type { SudoRefusal } from './sudo-outcome.js'
+import { sudoStatuses } from './sudo-statuses.js'
 import { wordSudoRefusal } from './word-sudo-refusal.js'
 
 export type SudoStepParts = {
@@ -78,16 +78,7 @@ export class SudoStep {
           { accountId: signedIn.session.accountId, clientAddress: req.ip },
           `sudo: ${outcome.kind}`,
         )
-        return { kind: 'refused', statusCode: statusCodes[outcome.kind], notice: wordSudoRefusal(outcome) }
+        return { kind: 'refused', statusCode: sudoStatuses[outcome.kind], notice: wordSudoRefusal(outcome) }
     }
   }
-}
-
-const statusCodes: { [kind in SudoRefusal['kind']]: number } = {
-  passwordNeeded: 400,
-  incorrectPassword: 401,
-  locked: 403,
-  coolingDown: 429,
-  addressCoolingDown: 429,
-  busy: 503,
 }

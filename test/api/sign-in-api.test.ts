@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { startTestService, type TestService } from '../flows/test-service.js'
 import { ApiClient } from './api-client.js'
 import { ApiContract } from './api-contract.js'
-import { foreignHeaders, hostileRequests } from './hostile-bodies.js'
+import { foreignHeaders, hostileRequests } from './hostile-requests.js'
 
 const password = 'correct horse battery'
 const wrong = 'a wrong guess indeed'
