@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
+import { buildAttempts } from './app/build-attempts.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildGround } from './app/build-ground.js'
 import { buildPasskeyPages } from './app/build-passkey-pages.js'
@@ -20,14 +21,25 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, logger } = site
   const ground = buildGround(site)
   const people = buildPeople(site, ground)
+  const attempts = buildAttempts(site)
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site)
-  const signIn = buildSignIn({ site, ground, people, siblingApps, passkeys })
+  const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site)
   const sudo = buildSudoMode({ site, ground, people, signIn })
   const passkeyPages = buildPasskeyPages({ site, siblingApps, signIn, sudo, passkeys })
   const profile = buildProfile({ site, signIn, passkeys })
-  const floors: Floor[] = [ground, people, siblingApps, signIn, emailCodes, sudo, passkeyPages, profile]
+  const floors: Floor[] = [
+    ground,
+    people,
+    attempts,
+    siblingApps,
+    signIn,
+    emailCodes,
+    sudo,
+    passkeyPages,
+    profile,
+  ]
 
   const formTargets = () => siblingApps.allowedOrigins.sources
   const app = await createServer({ ...config, logger, formTargets }, (server) => {

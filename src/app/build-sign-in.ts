@@ -1,8 +1,4 @@
 import { AttemptGuard } from '../attempts/attempt-guard.js'
-import { AttemptUpkeep } from '../attempts/attempt-upkeep.js'
-import { FailedAddressStore } from '../attempts/failed-address-store.js'
-import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
-import { KnownDeviceStore } from '../attempts/known-device-store.js'
 import { Door } from '../sign-in/door.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
@@ -14,6 +10,7 @@ import { RequestParser } from '../sign-in/request-parser.js'
 import { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { Site } from './app-parts.js'
+import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
@@ -21,11 +18,18 @@ import type { SiblingApps } from './build-sibling-apps.js'
 
 export type SignIn = ReturnType<typeof buildSignIn>
 
-type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingApps; passkeys: Passkeys }
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  attempts: Attempts
+  siblingApps: SiblingApps
+  passkeys: Passkeys
+}
 
-/** Signing in, registering, signing out, and what stops guessing. */
-export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Parts) {
-  const { config, database, logger, now, view } = site
+/** Signing in, registering and signing out. */
+export function buildSignIn({ site, ground, people, attempts, siblingApps, passkeys }: Parts) {
+  const { config, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
   const {
     accountStore,
@@ -36,15 +40,8 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
     sessionKeeper,
   } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
-  const attemptParts = {
-    failedAttemptStore: new FailedAttemptStore(database),
-    failedAddressStore: new FailedAddressStore(database),
-    knownDeviceStore: new KnownDeviceStore(database),
-    limits: config.attempts,
-    now,
-  }
   const userAuthenticator = new UserAuthenticator({
-    signInGate: new AttemptGuard(attemptParts),
+    signInGate: new AttemptGuard({ ...attempts, limits: config.attempts, now }),
     accountStore,
     sessionKeeper,
     passwordHasher,
@@ -89,8 +86,6 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
         logoutPageCreator: new LogoutPageCreator(view),
       }),
     ],
-    upkeep: [
-      new AttemptUpkeep({ ...attemptParts, intervalSeconds: config.sessions.sweepIntervalSeconds, logger }),
-    ],
+    upkeep: [],
   }
 }
