@@ -15,6 +15,7 @@ import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
 import type { SiblingApps } from './build-sibling-apps.js'
+import { offeredMethods } from './offered-methods.js'
 
 export type SignIn = ReturnType<typeof buildSignIn>
 
@@ -40,6 +41,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
     sessionKeeper,
   } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
+  const methods = offeredMethods(config)
   const userAuthenticator = new UserAuthenticator({
     signInGate: new AttemptGuard({ ...attempts, limits: config.attempts, now }),
     accountStore,
@@ -71,7 +73,10 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
         requestParser: new RequestParser({ destinationReader, newPasswordReader }),
         userAuthenticator,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore }),
-        loginPageCreator: new LoginPageCreator(view, config),
+        loginPageCreator: new LoginPageCreator(view, {
+          ...config,
+          recovery: { isOffered: methods.length > 0, offersPasskey: methods.includes('passkey') },
+        }),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
         }),

@@ -10,15 +10,21 @@ import { wordFailures, wordRefusal } from './word-refusal.js'
 /** Which failed attempt in a row this was, of how many that lock the account. */
 type Count = { failures: number; limit: number }
 
+export type LoginPageSettings = {
+  revealAccountExistence: boolean
+  /** Ways back for those who have forgotten their password: whether there are any, and the recovery passkey among them. */
+  recovery: { isOffered: boolean; offersPasskey: boolean }
+}
+
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
 export class LoginPageCreator {
   readonly #view: View
-  readonly #revealAccountExistence: boolean
+  readonly #settings: LoginPageSettings
   #plainPage: string | undefined
 
-  constructor(view: View, settings: { revealAccountExistence: boolean }) {
+  constructor(view: View, settings: LoginPageSettings) {
     this.#view = view
-    this.#revealAccountExistence = settings.revealAccountExistence
+    this.#settings = settings
   }
 
   /** The page as it is first seen. */
@@ -39,7 +45,7 @@ export class LoginPageCreator {
 
   /** The page for a name or address that nobody here has. */
   buildUsernameNotFoundLoginPage(form: LoginForm, count: Count): Promise<string> {
-    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
+    if (!this.#settings.revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
     return this.#build(form, {
       heading: `No account has this ${form.username.includes('@') ? 'e-mail address' : 'username'}`,
       messages: { username: 'Check the spelling, or create an account.' },
@@ -48,7 +54,7 @@ export class LoginPageCreator {
 
   /** The page for a password that is not this account's. */
   buildIncorrectPasswordLoginPage(form: LoginForm, count: Count): Promise<string> {
-    if (!this.#revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
+    if (!this.#settings.revealAccountExistence) return this.#buildIncorrectCredentialsPage(form, count)
     return this.#build(form, {
       heading: 'This password is not right',
       text: wordFailures(count),
@@ -74,12 +80,21 @@ export class LoginPageCreator {
     form: LoginForm,
     refusal: Extract<SignInRefusal, { retryAfterSeconds: number }>,
   ): Promise<string> {
-    return this.#build(form, wordRefusal(refusal))
+    return this.#build(form, { ...wordRefusal(refusal), ...this.#wayOut('Set a new password', form) })
   }
 
   /** The page of an account that is locked for browsers it does not know, and of a name that nobody has. */
   buildLockedLoginPage(form: LoginForm): Promise<string> {
-    return this.#build(form, wordRefusal({ kind: 'locked' }))
+    const label = this.#settings.recovery.offersPasskey
+      ? 'Use your recovery passkey to unlock it'
+      : 'Set a new password, which unlocks it'
+    return this.#build(form, { ...wordRefusal({ kind: 'locked' }), ...this.#wayOut(label, form) })
+  }
+
+  /** Where there are ways back. */
+  #wayOut(label: string, { redirectUrl }: LoginForm): Pick<Notice<never>, 'link'> {
+    if (!this.#settings.recovery.isOffered) return {}
+    return { link: { label, url: signInAddress('/recover', redirectUrl) } }
   }
 
   /** One page for both, to the letter, so that it tells nothing. */
@@ -97,6 +112,7 @@ export class LoginPageCreator {
       notice,
       messages: notice?.messages ?? {},
       loginUrl: signInAddress('/login', form.redirectUrl),
+      recoverUrl: this.#settings.recovery.isOffered ? signInAddress('/recover', form.redirectUrl) : null,
       registerUrl: signInAddress('/register', form.redirectUrl),
       ...form,
     })
