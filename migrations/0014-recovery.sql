@@ -1,4 +1,4 @@
--- recovery: the ways back into an account, and those who are on one.
+-- recovery-passkey, security-questions, reset-codes, recovery: the ways back into an account, and those who are on one.
 -- `sealed` is a passkey that its owner has not saved yet; only the token of the session it was made for opens it. Without
 -- a hash there is none that counts; the row tells that the account is not new.
 create table recovery_passkeys (
@@ -13,7 +13,7 @@ create table recovery_passkeys (
 );
 create index on recovery_passkeys (session_id);
 
--- One hash over all three answers, so that none can be guessed by itself.
+-- security-questions: one hash over all three answers, so that none can be guessed by itself.
 create table security_questions (
   account_id uuid primary key references accounts on delete cascade,
   questions text[] not null check (cardinality(questions) = 3),
@@ -21,14 +21,14 @@ create table security_questions (
   created_at timestamptz not null
 );
 
--- One-time codes that the operator hands out.
+-- reset-codes: one-time codes that the operator hands out.
 create table reset_codes (
   account_id uuid primary key references accounts on delete cascade,
   code_hash bytea not null check (length(code_hash) = 32),
   expires_at timestamptz not null
 );
 
--- `account_id` is null for a name that nobody has; `name_hash` is the SHA-256 of the name in either case.
+-- recovery: `account_id` is null for a name that nobody has; `name_hash` is the SHA-256 of the name in either case.
 create table recoveries (
   id uuid primary key default gen_random_uuid(),
   token_hash bytea not null unique check (length(token_hash) = 32),
@@ -43,7 +43,7 @@ create table recoveries (
 create index on recoveries (account_id);
 create index on recoveries (expires_at);
 
--- Chooses which questions a name without any is asked: always the same, and other ones at each installation.
+-- security-questions: chooses which ones a name without any is asked: always the same, other ones at each installation.
 create table recovery_disguise (
   seed uuid not null default gen_random_uuid()
 );

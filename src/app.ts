@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
+import { buildAttempts } from './app/build-attempts.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
+import { buildForgotPassword } from './app/build-forgot-password.js'
 import { buildGround } from './app/build-ground.js'
 import { buildPasskeyPages } from './app/build-passkey-pages.js'
 import { buildPasskeys } from './app/build-passkeys.js'
 import { buildPeople } from './app/build-people.js'
 import { buildProfile } from './app/build-profile.js'
+import { buildRecovery } from './app/build-recovery.js'
+import { buildSecurityQuestions } from './app/build-security-questions.js'
 import { buildSiblingApps } from './app/build-sibling-apps.js'
 import { buildSignIn } from './app/build-sign-in.js'
 import { buildSudoMode } from './app/build-sudo-mode.js'
@@ -20,14 +24,31 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, logger } = site
   const ground = buildGround(site)
   const people = buildPeople(site, ground)
+  const attempts = buildAttempts(site)
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site)
-  const signIn = buildSignIn({ site, ground, people, siblingApps, passkeys })
+  const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site)
   const sudo = buildSudoMode({ site, ground, people, signIn })
   const passkeyPages = buildPasskeyPages({ site, ground, people, siblingApps, signIn, sudo, passkeys })
+  const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
+  const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
+  const securityQuestions = buildSecurityQuestions({ site, ground, signIn, sudo, passkeys })
   const profile = buildProfile({ site, signIn, passkeys })
-  const floors: Floor[] = [ground, people, siblingApps, signIn, emailCodes, sudo, passkeyPages, profile]
+  const floors: Floor[] = [
+    ground,
+    people,
+    attempts,
+    siblingApps,
+    signIn,
+    emailCodes,
+    sudo,
+    passkeyPages,
+    recovery,
+    forgotPassword,
+    securityQuestions,
+    profile,
+  ]
 
   const formTargets = () => siblingApps.allowedOrigins.sources
   const app = await createServer({ ...config, logger, formTargets }, (server) => {

@@ -1,8 +1,4 @@
 import { AttemptGuard } from '../attempts/attempt-guard.js'
-import { AttemptUpkeep } from '../attempts/attempt-upkeep.js'
-import { FailedAddressStore } from '../attempts/failed-address-store.js'
-import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
-import { KnownDeviceStore } from '../attempts/known-device-store.js'
 import { Door } from '../sign-in/door.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
@@ -16,18 +12,27 @@ import { SignOut } from '../sign-in/sign-out.js'
 import { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { Site } from './app-parts.js'
+import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
 import type { SiblingApps } from './build-sibling-apps.js'
+import { offeredMethods } from './offered-methods.js'
 
 export type SignIn = ReturnType<typeof buildSignIn>
 
-type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingApps; passkeys: Passkeys }
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  attempts: Attempts
+  siblingApps: SiblingApps
+  passkeys: Passkeys
+}
 
-/** Signing in, registering, signing out, and what stops guessing. */
-export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Parts) {
-  const { config, database, logger, now, view } = site
+/** Signing in, registering and signing out. */
+export function buildSignIn({ site, ground, people, attempts, siblingApps, passkeys }: Parts) {
+  const { config, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
   const {
     accountStore,
@@ -39,15 +44,13 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
     sessionKeeper,
   } = people
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
-  const attemptParts = {
-    failedAttemptStore: new FailedAttemptStore(database),
-    failedAddressStore: new FailedAddressStore(database),
-    knownDeviceStore: new KnownDeviceStore(database),
-    limits: config.attempts,
-    now,
+  const methods = offeredMethods(config)
+  const settings = {
+    revealAccountExistence: config.revealAccountExistence,
+    recovery: { isOffered: methods.length > 0, offersPasskey: methods.includes('passkey') },
   }
   const userAuthenticator = new UserAuthenticator({
-    signInGate: new AttemptGuard(attemptParts),
+    signInGate: new AttemptGuard({ ...attempts, limits: config.attempts, now }),
     accountStore,
     sessionKeeper,
     passwordHasher,
@@ -77,7 +80,7 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
         door,
         signInDetour: passkeys.signInDetour,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore }),
-        loginPageCreator: new LoginPageCreator(view, config),
+        loginPageCreator: new LoginPageCreator(view, settings),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
         }),
@@ -85,15 +88,13 @@ export function buildSignIn({ site, ground, people, siblingApps, passkeys }: Par
       new LogoutHandler({ ...destinations, signOut, logoutPageCreator: new LogoutPageCreator(view) }),
       new SignInApiHandler({
         ...bothFaces,
+        ...settings,
         signOut,
         profileStore,
         passkeyHandOver: async (accountId, visitor) =>
           passkeys.recoveryPasskeyKeeper.handOverIfDue(accountId, visitor),
-        revealAccountExistence: config.revealAccountExistence,
       }),
     ],
-    upkeep: [
-      new AttemptUpkeep({ ...attemptParts, intervalSeconds: config.sessions.sweepIntervalSeconds, logger }),
-    ],
+    upkeep: [],
   }
 }

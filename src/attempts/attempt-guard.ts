@@ -1,24 +1,17 @@
 import type { Account } from '../accounts/account-store.js'
-import { parseAccountQuery } from '../accounts/parse-account-query.js'
-import { createRandomToken } from '../secrets/create-random-token.js'
-import { hashToken } from '../secrets/hash-token.js'
 import type { AdmittedAttempt, Attempt, SignInGate, SignInRefusal } from '../sign-in/sign-in-gate.js'
+import type { AddressLimit } from './address-limit.js'
 import { addressNetwork } from './address-network.js'
-import type { FailedAddressStore } from './failed-address-store.js'
 import type { AttemptLimits, FailedAttemptStore, Subject } from './failed-attempt-store.js'
-import type { KnownDeviceStore } from './known-device-store.js'
+import { hashName } from './hash-name.js'
+import type { KnownDevices } from './known-devices.js'
+import { secondsBetween } from './seconds-between.js'
 
 export type AttemptGuardParts = {
   failedAttemptStore: FailedAttemptStore
-  failedAddressStore: FailedAddressStore
-  knownDeviceStore: KnownDeviceStore
-  limits: AttemptLimits & {
-    /** From one address, within `addressWindowSeconds`. */
-    failuresPerAddress: number
-    addressWindowSeconds: number
-    /** How long a browser stays known after its last good sign-in. */
-    knownDeviceSeconds: number
-  }
+  addressLimit: AddressLimit
+  knownDevices: KnownDevices
+  limits: AttemptLimits & { failuresBeforeLock: number }
   now: () => Date
 }
 
@@ -35,15 +28,12 @@ export class AttemptGuard implements SignInGate {
 
   /** See `SignInGate`. */
   async admit(attempt: Attempt): Promise<{ kind: 'admitted'; attempt: AdmittedAttempt } | SignInRefusal> {
-    const { failedAttemptStore, failedAddressStore, limits, now } = this.#parts
+    const { failedAttemptStore, addressLimit, knownDevices, limits, now } = this.#parts
     const address = addressNetwork(attempt.clientAddress)
-    const deviceId = await this.#findDevice(attempt)
+    const deviceId = await knownDevices.find(attempt.account?.id ?? null, attempt.deviceToken)
     // Behind a proxy that is not trusted yet all people share one address; strangers there must not lock out known devices.
-    if (deviceId === null) {
-      const until = await failedAddressStore.blockedUntil(address, now(), limits.failuresPerAddress)
-      if (until !== null)
-        return { kind: 'addressCoolingDown', retryAfterSeconds: secondsBetween(now(), until) }
-    }
+    const refusal = deviceId === null ? await addressLimit.refuse(address) : null
+    if (refusal !== null) return refusal
     const subject = nameSubject(attempt, deviceId)
     const counted = await failedAttemptStore.count(subject, now(), limits)
     if (counted === null) return this.#explain(subject.key)
@@ -53,7 +43,7 @@ export class AttemptGuard implements SignInGate {
       attempt: {
         succeed: async () => this.#succeed(attempt, subject.key, number),
         fail: async () => {
-          if (deviceId === null) await failedAddressStore.count(address, now(), limits.addressWindowSeconds)
+          if (deviceId === null) await addressLimit.count(address)
           return this.#fail(number)
         },
         withdraw: async () => failedAttemptStore.takeBack(subject.key, series, limits),
@@ -63,20 +53,7 @@ export class AttemptGuard implements SignInGate {
 
   /** See `SignInGate`. */
   async remember(account: Account, deviceToken: string | null): Promise<string> {
-    const { knownDeviceStore, now } = this.#parts
-    // A token that is known stays: the answer that brings a new one may be lost, and its owner would be a stranger.
-    if (deviceToken !== null && (await knownDeviceStore.note(account.id, hashToken(deviceToken), now())))
-      return deviceToken
-    const token = createRandomToken()
-    await knownDeviceStore.add(account.id, hashToken(token), now())
-    return token
-  }
-
-  async #findDevice({ account, deviceToken }: Attempt): Promise<string | null> {
-    if (account === null || deviceToken === null) return null
-    const { knownDeviceStore, limits, now } = this.#parts
-    const since = new Date(now().getTime() - limits.knownDeviceSeconds * 1000)
-    return knownDeviceStore.find(account.id, hashToken(deviceToken), since)
+    return this.#parts.knownDevices.remember(account.id, deviceToken)
   }
 
   async #succeed({ account, deviceToken }: Attempt, key: string, number: number) {
@@ -110,12 +87,5 @@ function nameSubject({ account, typedName }: Attempt, deviceId: string | null): 
     const key = deviceId === null ? `account ${account.id}` : `device ${deviceId}`
     return { key, accountId: account.id }
   }
-  const query = parseAccountQuery(typedName)
-  const name = query === null ? typedName : Object.values(query).join('')
-  // Hashed, as it may be a password that was typed into the wrong field.
-  return { key: `nobody ${hashToken(name).toString('hex')}`, accountId: null }
-}
-
-function secondsBetween(earlier: Date, later: Date): number {
-  return Math.max(1, Math.ceil((later.getTime() - earlier.getTime()) / 1000))
+  return { key: `nobody ${hashName(typedName).toString('hex')}`, accountId: null }
 }

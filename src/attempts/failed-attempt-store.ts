@@ -4,7 +4,8 @@ import type { Queryable } from '../database/queryable.js'
 export type AttemptLimits = {
   failuresBeforeCooldown: number
   cooldownSeconds: number
-  failuresBeforeLock: number
+  /** Null where nothing is ever locked: after each cooldown the count begins anew. */
+  failuresBeforeLock: number | null
 }
 
 /** Who fails: an account for strangers, one of its known devices, or a name that nobody has. */
@@ -39,9 +40,13 @@ export class FailedAttemptStore {
         select $1, $2::uuid, 1, $3::timestamptz
         where $2::uuid is null or exists (select from accounts where id = $2)
         on conflict (subject) do update
-        set failures = own.failures + 1,
+        set failures = case when $6::integer is null and own.cooldown_until is not null then 1 else own.failures + 1 end,
+            series = case when $6 is null and own.cooldown_until is not null then gen_random_uuid() else own.series end,
             last_failure_at = $3,
-            cooldown_until = case when own.failures + 1 = $4 then $5::timestamptz end,
+            cooldown_until = case
+              when $6 is null and own.cooldown_until is not null then null
+              when own.failures + 1 = $4 or $6 is null and own.failures + 1 > $4 then $5::timestamptz
+            end,
             locked_at = case when own.failures + 1 >= $6 then $3 end
         where own.locked_at is null
           and (own.cooldown_until is null or own.cooldown_until <= $3)

@@ -1,5 +1,6 @@
 import { AccountOperator } from './account-operator.js'
 import type { CommandGroup, CommandOption } from './command.js'
+import { issueResetCode } from './issue-reset-code.js'
 import type { OperatorHouse } from './operator-house.js'
 
 const fromInput: CommandOption = { summary: 'Read the password from standard input.' }
@@ -72,6 +73,14 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         options: {},
         summary: 'Forget its failed sign-ins, and lift the lock or the wait they caused.',
         run: (call) => operator.unlock(call),
+      },
+      {
+        name: 'reset-code',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Print a code, good for once, with which its owner can set a new password.',
+        run: (call) => issueResetCode(house, call),
       },
       {
         name: 'remove',

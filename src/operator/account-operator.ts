@@ -1,11 +1,6 @@
-import { AccountStore, type Account } from '../accounts/account-store.js'
+import { AccountStore } from '../accounts/account-store.js'
 import { foldLetters } from '../accounts/fold-letters.js'
-import { parseAccountQuery } from '../accounts/parse-account-query.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
-import type { Database } from '../database/database.js'
-import type { Queryable } from '../database/queryable.js'
-import type { SecurityEventKind } from '../security-events/security-event.js'
-import { SecurityEventStore } from '../security-events/security-event-store.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
 import { formatTable } from './format-table.js'
@@ -13,6 +8,7 @@ import type { OperatorHouse } from './operator-house.js'
 import { OperatorProblem } from './operator-problem.js'
 import { PasswordSetter } from './password-setter.js'
 import { readGroups, readNewEmail, readNewUsername } from './read-account-words.js'
+import { noteOperatorEvent, withAccount } from './with-account.js'
 
 const defaultLimit = 100
 const largestLimit = 100_000
@@ -87,7 +83,7 @@ export class AccountOperator {
     if ((groups.length === 0) !== call.isSet('none')) {
       throw new OperatorProblem('Either name the groups, or say --none to take the account out of all.', 2)
     }
-    const account = await this.#withAccount(call, async (found, database) => {
+    const account = await withAccount(this.#house, call, async (found, database) => {
       await new AccountStore(database).setGroups(found.id, groups)
     })
     call.terminal.say(`${account.username}: ${wordGroups(groups)}\n`)
@@ -96,14 +92,14 @@ export class AccountOperator {
 
   async setPassword(call: CommandCall): Promise<boolean> {
     let ended = 0
-    const account = await this.#withAccount(call, async (found, database) => {
+    const account = await withAccount(this.#house, call, async (found, database) => {
       const passwordHash = await this.#passwordSetter(call).hashNew(found.username, found.email ?? '')
       const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).setPasswordHash(found.id, passwordHash)
         await new FailedAttemptStore(client).liftAllOf(found.id, now)
         ended = await new SessionStore(client).endAllOf(found.id, 'passwordSetByOperator', now)
-        await noteEvent(client, found, 'passwordSetByOperator', now)
+        await noteOperatorEvent(client, found, 'passwordSetByOperator', now)
       })
     })
     call.terminal.say(`${account.username} has a new password. ${wordEnded(ended)}\n`)
@@ -112,11 +108,11 @@ export class AccountOperator {
 
   async endSessions(call: CommandCall): Promise<boolean> {
     let ended = 0
-    const account = await this.#withAccount(call, async (found, database) => {
+    const account = await withAccount(this.#house, call, async (found, database) => {
       const now = new Date()
       await database.transaction(async (client) => {
         ended = await new SessionStore(client).endAllOf(found.id, 'endedByOperator', now)
-        if (ended > 0) await noteEvent(client, found, 'sessionsEndedByOperator', now)
+        if (ended > 0) await noteOperatorEvent(client, found, 'sessionsEndedByOperator', now)
       })
     })
     call.terminal.say(`${account.username}: ${wordEnded(ended)}\n`)
@@ -125,11 +121,11 @@ export class AccountOperator {
 
   async unlock(call: CommandCall): Promise<boolean> {
     let wasStopped = false
-    const account = await this.#withAccount(call, async (found, database) => {
+    const account = await withAccount(this.#house, call, async (found, database) => {
       const now = new Date()
       await database.transaction(async (client) => {
         wasStopped = await new FailedAttemptStore(client).liftAllOf(found.id, now)
-        if (wasStopped) await noteEvent(client, found, 'unlockedByOperator', now)
+        if (wasStopped) await noteOperatorEvent(client, found, 'unlockedByOperator', now)
       })
     })
     const outcome = wasStopped ? 'can sign in again.' : 'was not held up.'
@@ -139,7 +135,7 @@ export class AccountOperator {
 
   async remove(call: CommandCall): Promise<boolean> {
     const { terminal } = call
-    const account = await this.#withAccount(call, async (found, database) => {
+    const account = await withAccount(this.#house, call, async (found, database) => {
       if (!call.isSet('yes')) await confirm(call, found.username)
       await database.transaction(async (client) => {
         await new SessionStore(client).endAllOf(found.id, 'accountDeleted', new Date())
@@ -150,38 +146,9 @@ export class AccountOperator {
     return true
   }
 
-  async #withAccount(
-    call: CommandCall,
-    work: (account: Account, database: Database) => Promise<void>,
-  ): Promise<Account> {
-    return this.#house.withDatabase(async (database) => {
-      const account = await findAccount(database, call)
-      await work(account, database)
-      return account
-    })
-  }
-
   #passwordSetter({ terminal, isSet }: CommandCall): PasswordSetter {
     return new PasswordSetter(this.#house.settings, terminal, isSet('password-stdin'))
   }
-}
-
-async function findAccount(database: Queryable, { operands }: CommandCall): Promise<Account> {
-  const typed = operands[0] ?? ''
-  const query = parseAccountQuery(typed)
-  const account = query === null ? null : await new AccountStore(database).find(query)
-  if (account !== null) return account
-  throw new OperatorProblem(`There is no account "${typed}". See "latchkey accounts list".`)
-}
-
-async function noteEvent(
-  client: Queryable,
-  { id }: Account,
-  kind: SecurityEventKind,
-  at: Date,
-): Promise<void> {
-  const event = { accountId: id, kind, at, clientAddress: null, userAgent: null }
-  await new SecurityEventStore(client).add([event])
 }
 
 function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly ShownAccount[]): void {

@@ -21,6 +21,7 @@ export type OperatorSettings = {
   trustedProxies: readonly string[]
   allowedRedirectOrigins: readonly OriginPattern[]
   database: { url: string | null; folder: string }
+  recovery: { resetCodeValiditySeconds: number }
   passwords: { minimumLength: number; hashing: Argon2Parameters }
 }
 

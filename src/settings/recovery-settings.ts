@@ -1,15 +1,32 @@
+import { recoveryMethods, type RecoveryMethod } from '../recovery/recovery-method.js'
 import type { Environment } from './environment.js'
-
-/** The ways back into an account that an operator may offer, in the order in which people see them. */
-const recoveryMethods = ['passkey', 'email', 'questions'] as const
-
-type RecoveryMethod = (typeof recoveryMethods)[number]
 
 /** Reads which ways back into an account there are; complaints go to `environment`. */
 export function readRecoverySettings(environment: Environment) {
   return {
     methods: readRecoveryMethods(environment),
     showPasskeyBeforeRedirect: environment.boolean('SHOW_RECOVERY_PASSKEY_BEFORE_REDIRECT', false),
+    failuresBeforeCooldown: environment.integer('RECOVERY_FAILURES_BEFORE_COOLDOWN', {
+      fallback: 5,
+      min: 2,
+      max: 1000,
+    }),
+    cooldownSeconds: environment.integer('RECOVERY_COOLDOWN_SECONDS', { fallback: 900, min: 1, max: 86_400 }),
+    validitySeconds: environment.integer('RECOVERY_VALIDITY_SECONDS', {
+      fallback: 1800,
+      min: 60,
+      max: 86_400,
+    }),
+    resetValiditySeconds: environment.integer('RESET_TOKEN_VALIDITY_SECONDS', {
+      fallback: 600,
+      min: 60,
+      max: 86_400,
+    }),
+    resetCodeValiditySeconds: environment.integer('RESET_CODE_VALIDITY_SECONDS', {
+      fallback: 86_400,
+      min: 60,
+      max: 30 * 86_400,
+    }),
   }
 }
 

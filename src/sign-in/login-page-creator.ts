@@ -7,16 +7,19 @@ import { signInAddress } from './sign-in-address.js'
 import { wordLoginNotice } from './word-login-notice.js'
 import { wordLoginProblem } from './word-login-problem.js'
 import { wordLoginRefusal } from './word-login-refusal.js'
+import { wordWayOut, type OfferedRecovery } from './word-way-out.js'
+
+export type LoginPageSettings = { revealAccountExistence: boolean; recovery: OfferedRecovery }
 
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
 export class LoginPageCreator {
   readonly #view: View
-  readonly #revealAccountExistence: boolean
+  readonly #settings: LoginPageSettings
   #plainPage: string | undefined
 
-  constructor(view: View, settings: { revealAccountExistence: boolean }) {
+  constructor(view: View, settings: LoginPageSettings) {
     this.#view = view
-    this.#revealAccountExistence = settings.revealAccountExistence
+    this.#settings = settings
   }
 
   /** The page as it is first seen. */
@@ -47,8 +50,10 @@ export class LoginPageCreator {
 
   /** The page for whatever else stops somebody from signing in. */
   buildRefusedLoginPage(form: LoginForm, refusal: LoginRefusal): Promise<string> {
-    const told = this.#revealAccountExistence ? refusal : hideExistence(refusal)
-    return this.#build(form, wordLoginRefusal(told, form.username))
+    const { revealAccountExistence, recovery } = this.#settings
+    const told = revealAccountExistence ? refusal : hideExistence(refusal)
+    const words = wordLoginRefusal(told, form.username)
+    return this.#build(form, { ...words, ...wordWayOut(told, recovery, form.redirectUrl) })
   }
 
   #build(form: LoginForm, notice: Notice<LoginProblem['field']> | null = null): Promise<string> {
@@ -57,6 +62,7 @@ export class LoginPageCreator {
       notice,
       messages: notice?.messages ?? {},
       loginUrl: signInAddress('/login', form.redirectUrl),
+      recoverUrl: this.#settings.recovery.isOffered ? signInAddress('/recover', form.redirectUrl) : null,
       registerUrl: signInAddress('/register', form.redirectUrl),
       ...form,
     })

@@ -2,6 +2,8 @@
 export type Notice<Field extends string> = {
   heading: string
   text?: string
+  /** A way out. */
+  link?: { label: string; url: string }
   messages?: { [field in Field]?: string }
   /** Nothing is wrong: something has happened that one should know. */
   isNews?: boolean

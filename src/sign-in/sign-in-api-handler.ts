@@ -21,6 +21,7 @@ import { wordLoginRefusal } from './word-login-refusal.js'
 import { wordNotice } from './word-notice.js'
 import { wordRegisterProblem } from './word-register-problem.js'
 import { wordRegisterRefusal, type RegisterRefusal } from './word-register-refusal.js'
+import { wordWayOut, type OfferedRecovery } from './word-way-out.js'
 
 export type SignInApiHandlerParts = {
   requestParser: RequestParser
@@ -32,6 +33,7 @@ export type SignInApiHandlerParts = {
   signOut: SignOut
   passkeyHandOver: PasskeyHandOver
   revealAccountExistence: boolean
+  recovery: OfferedRecovery
   now: () => Date
 }
 
@@ -114,7 +116,8 @@ export class SignInApiHandler {
 
   #refuse(reply: FastifyReply, refusal: LoginRefusal, typedName: string): FastifyReply {
     const told = this.#parts.revealAccountExistence ? refusal : hideExistence(refusal)
-    return sendRefusal(reply, statusOf[told.kind], told, wordLoginRefusal(told, typedName))
+    const words = { ...wordLoginRefusal(told, typedName), ...wordWayOut(told, this.#parts.recovery, '') }
+    return sendRefusal(reply, statusOf[told.kind], told, words)
   }
 
   #refuseAccount(reply: FastifyReply, refusal: RegisterRefusal): FastifyReply {

@@ -3,6 +3,7 @@ import { parseAccountQuery } from '../accounts/parse-account-query.js'
 import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { HashingBusy } from '../secrets/hashing-busy.js'
+import { orBusy, type Busy } from '../secrets/or-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
@@ -16,8 +17,7 @@ import type { Visitor } from './visitor.js'
 type ValidUsername = { username: string; canonical: string }
 type ValidEmail = { email: string; canonical: string }
 
-/** The queue of password hashes is full. */
-export type Busy = { kind: 'busy'; retryAfterSeconds: number }
+export type { Busy }
 
 export type LoginResult =
   | { kind: 'success'; account: Account; deviceToken: string }
@@ -231,14 +231,5 @@ export class UserAuthenticator {
       // A full queue is no reason to refuse the right password; the next sign-in tries again.
       if (!(error instanceof HashingBusy)) throw error
     }
-  }
-}
-
-async function orBusy<Result>(work: () => Promise<Result>): Promise<Result | Busy> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof HashingBusy) return { kind: 'busy', retryAfterSeconds: error.retryAfterSeconds }
-    throw error
   }
 }

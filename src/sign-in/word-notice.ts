@@ -1,7 +1,7 @@
 import type { Notice } from './notice.js'
 
 /** A notice as one text, for those who see no page. */
-export function wordNotice({ heading, text, messages = {} }: Notice<string>): string {
-  const rest = text ?? Object.values(messages).join(' ')
-  return rest === '' ? `${heading}.` : `${heading}. ${rest}`
+export function wordNotice({ heading, text, messages = {}, link }: Notice<string>): string {
+  const rest = text === undefined ? Object.values(messages) : [text]
+  return [`${heading}.`, ...rest, ...(link === undefined ? [] : [`${link.label}.`])].join(' ')
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { pino } from 'pino'
 import { AccountStore, type Account } from '../../src/accounts/account-store.js'
+import { AddressLimit } from '../../src/attempts/address-limit.js'
 import { AttemptGuard } from '../../src/attempts/attempt-guard.js'
 import { AttemptUpkeep } from '../../src/attempts/attempt-upkeep.js'
 import { FailedAddressStore } from '../../src/attempts/failed-address-store.js'
 import { FailedAttemptStore } from '../../src/attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../../src/attempts/known-device-store.js'
+import { KnownDevices } from '../../src/attempts/known-devices.js'
 import { createTestDatabase } from '../database/test-database.js'
 
 const limits = {
@@ -21,13 +23,10 @@ const limits = {
 async function prepare(t: Test) {
   const { database } = await createTestDatabase(t)
   let time = Date.UTC(2026, 0, 1)
-  const parts = {
-    failedAttemptStore: new FailedAttemptStore(database),
-    failedAddressStore: new FailedAddressStore(database),
-    knownDeviceStore: new KnownDeviceStore(database),
-    limits,
-    now: () => new Date(time),
-  }
+  const now = () => new Date(time)
+  const failedAttemptStore = new FailedAttemptStore(database)
+  const failedAddressStore = new FailedAddressStore(database)
+  const knownDeviceStore = new KnownDeviceStore(database)
   const name = `user${randomUUID().slice(0, 8)}`
   const outcome = await new AccountStore(database).add({
     username: name,
@@ -35,17 +34,31 @@ async function prepare(t: Test) {
     email: null,
     canonicalEmail: null,
     passwordHash: 'unused',
-    createdAt: parts.now(),
+    createdAt: now(),
   })
   if (outcome.kind !== 'added') throw new Error(outcome.kind)
-  const guard = new AttemptGuard(parts)
+  const guard = new AttemptGuard({
+    failedAttemptStore,
+    addressLimit: new AddressLimit({ failedAddressStore, limits, now }),
+    knownDevices: new KnownDevices({ knownDeviceStore, limits, now }),
+    limits,
+    now,
+  })
   const admit = async (account: Account | null = outcome.account, clientAddress: string = randomUUID()) => {
     const admission = await guard.admit({ account, typedName: name, clientAddress, deviceToken: null })
     if (admission.kind !== 'admitted') throw new Error(admission.kind)
     return admission.attempt
   }
   const rows = async (table: string) => (await database.query(`select * from ${table}`)).rows
-  const upkeep = new AttemptUpkeep({ ...parts, intervalSeconds: 60, logger: pino({ level: 'silent' }) })
+  const upkeep = new AttemptUpkeep({
+    failedAttemptStore,
+    failedAddressStore,
+    knownDeviceStore,
+    limits,
+    intervalSeconds: 60,
+    logger: pino({ level: 'silent' }),
+    now,
+  })
   const pass = (seconds: number) => (time += seconds * 1000)
   return { database, account: outcome.account, guard, admit, rows, upkeep, pass }
 }

@@ -19,7 +19,8 @@ const furtherRules = ['target-size', 'label-content-name-mismatch', 'focus-order
 inChromium(
   'every page in every state pleases axe, fits, is light and speaks to nobody else',
   async (t, chromium) => {
-    const site = await startServiceWithApp(t)
+    // No mail gets there; but recovery by mail is offered.
+    const site = await startServiceWithApp(t, { SMTP_URL: 'smtp://127.0.0.1:9' })
     await addAccount(site.service, 'Ada')
     for (const state of pageStates) await t.test(state.title, (t) => checkState(t, chromium, site, state))
   },

@@ -1,0 +1,34 @@
+import { AddressLimit } from '../attempts/address-limit.js'
+import { AttemptUpkeep } from '../attempts/attempt-upkeep.js'
+import { FailedAddressStore } from '../attempts/failed-address-store.js'
+import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
+import { KnownDeviceStore } from '../attempts/known-device-store.js'
+import { KnownDevices } from '../attempts/known-devices.js'
+import type { Site } from './app-parts.js'
+
+export type Attempts = ReturnType<typeof buildAttempts>
+
+/** What stops guessing, at passwords and at everything else that could be guessed. */
+export function buildAttempts({ config, database, logger, now }: Site) {
+  const limits = config.attempts
+  const failedAttemptStore = new FailedAttemptStore(database)
+  const failedAddressStore = new FailedAddressStore(database)
+  const knownDeviceStore = new KnownDeviceStore(database)
+  return {
+    failedAttemptStore,
+    addressLimit: new AddressLimit({ failedAddressStore, limits, now }),
+    knownDevices: new KnownDevices({ knownDeviceStore, limits, now }),
+    handlers: [],
+    upkeep: [
+      new AttemptUpkeep({
+        failedAttemptStore,
+        failedAddressStore,
+        knownDeviceStore,
+        limits,
+        intervalSeconds: config.sessions.sweepIntervalSeconds,
+        logger,
+        now,
+      }),
+    ],
+  }
+}

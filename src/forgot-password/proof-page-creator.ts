@@ -1,0 +1,88 @@
+import type { View } from '../http/view.js'
+import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import type { BeginForm, TypedProblem } from './recover-request-parser.js'
+import type { SimpleProofMethod } from '../recovery/recovery-method.js'
+import { wordTypedProblem } from './word-typed-problem.js'
+
+/** `typed` as it was entered before, so that a slip can be found; empty at first. */
+export type ProofForm = BeginForm & { typed: string }
+
+const pages: {
+  [method in SimpleProofMethod]: {
+    heading: string
+    lead: string
+    label: string
+    hint?: string
+    autocomplete: string
+  }
+} = {
+  passkey: {
+    heading: 'Enter your recovery passkey',
+    lead: 'It was shown to you once, to keep. Using it here also unlocks a locked account.',
+    label: 'Recovery passkey',
+    hint: 'Six groups of four. Capitals and dashes do not matter.',
+    autocomplete: 'off',
+  },
+  email: {
+    heading: 'Enter the code from your e-mail',
+    lead: 'If this account has a confirmed e-mail address, a mail with a code is on its way there. It may take a minute, or be among the spam.',
+    label: 'Code',
+    hint: 'Eight digits.',
+    autocomplete: 'one-time-code',
+  },
+  code: {
+    heading: 'Enter your reset code',
+    lead: 'Whoever runs this service can give you one, when no other way is left. It can be used once.',
+    label: 'Reset code',
+    hint: 'Six groups of four. Capitals and dashes do not matter.',
+    autocomplete: 'off',
+  },
+}
+
+/** Words and HTML of the pages that ask for one thing to prove an account. It knows no HTTP and decides nothing. */
+export class ProofPageCreator {
+  readonly #view: View
+  readonly #mailsPerHour: number
+
+  /** @param settings.mailsPerHour how many codes are mailed to one account */
+  constructor(view: View, settings: { mailsPerHour: number }) {
+    this.#view = view
+    this.#mailsPerHour = settings.mailsPerHour
+  }
+
+  /** @param notice why what was entered before was not taken; null for the page as it is first seen */
+  buildProofPage(
+    method: SimpleProofMethod,
+    form: ProofForm,
+    notice: Notice<'proof'> | null = null,
+  ): Promise<string> {
+    const { heading, ...page } = pages[method]
+    const { redirectUrl } = form
+    return this.#view('forgot-password/proof', {
+      title: notice === null ? heading : `${notice.heading} – forgot password`,
+      heading,
+      notice,
+      messages: notice?.messages ?? {},
+      proofUrl: signInAddress(`/recover/${method}`, redirectUrl),
+      sendUrl: method === 'email' ? signInAddress('/recover/email/send', redirectUrl) : null,
+      mailsPerHour: this.#mailsPerHour,
+      methodUrl: signInAddress('/recover/method', redirectUrl),
+      ...page,
+      ...form,
+    })
+  }
+
+  /** The page with what is wrong beside the field. */
+  buildProofErrorPage(method: SimpleProofMethod, form: BeginForm, reason: TypedProblem): Promise<string> {
+    const proof = wordTypedProblem(pages[method].label.toLowerCase(), reason)
+    return this.buildProofPage(
+      method,
+      { ...form, typed: '' },
+      {
+        heading: 'Please check what you entered',
+        messages: { proof },
+      },
+    )
+  }
+}

@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendHtml } from '../http/html-reply.js'
+import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { RecoveryCookie } from '../recovery/recovery-cookie.js'
+import type { OnTheWay, RecoveryEntrance } from './recovery-entrance.js'
+import type { ProveOutcome, RecoveryKeeper } from '../recovery/recovery-keeper.js'
+import type { ProofMethod } from '../recovery/recovery-method.js'
+import { wordProofRefusal } from '../recovery/word-proof-refusal.js'
+
+export type ProofStepParts = {
+  recoveryKeeper: RecoveryKeeper
+  recoveryCookie: RecoveryCookie
+  recoveryEntrance: RecoveryEntrance
+  visitorReader: VisitorReader
+}
+
+const statusCodes: { [kind in Exclude<ProveOutcome['kind'], 'proved' | 'over'>]: number } = {
+  unreadable: 400,
+  wrong: 401,
+  coolingDown: 429,
+  addressCoolingDown: 429,
+  busy: 503,
+}
+
+/** The step of every way back at which its proof is tried, and what comes of it. */
+export class ProofStep {
+  readonly #parts: ProofStepParts
+
+  constructor(parts: ProofStepParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * @param showAgain the form once more, for a proof that was not taken
+   * @throws DatabaseUnavailable, HashingUnavailable, or that the client has hung up
+   */
+  async take(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    { recovery, ticket, redirectUrl }: OnTheWay,
+    proof: { method: ProofMethod; typed: readonly string[] },
+    showAgain: (notice: Notice<'proof'>) => Promise<string>,
+  ): Promise<FastifyReply> {
+    const { recoveryKeeper, recoveryCookie, recoveryEntrance, visitorReader } = this.#parts
+    const visitor = visitorReader.read(req, reply)
+    const outcome = await recoveryKeeper.prove(recovery, proof.method, proof.typed, visitor)
+    req.log.info(
+      { accountId: recovery.accountId, clientAddress: req.ip },
+      `recovery by ${proof.method}: ${outcome.kind}`,
+    )
+    switch (outcome.kind) {
+      case 'proved':
+        recoveryCookie.write(reply, { token: outcome.recovery.token, name: ticket.name, answers: [] })
+        return reply.redirect(signInAddress('/recover/reset', redirectUrl), 303)
+      case 'over':
+        return recoveryEntrance.sendOver(req, reply, redirectUrl)
+      case 'unreadable':
+      case 'wrong':
+      case 'coolingDown':
+      case 'addressCoolingDown':
+      case 'busy': {
+        if ('retryAfterSeconds' in outcome) reply.header('retry-after', outcome.retryAfterSeconds)
+        const html = await showAgain(wordProofRefusal(proof.method, outcome))
+        return sendHtml(reply, statusCodes[outcome.kind], html)
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { View } from '../http/view.js'
+import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import { wordDuration } from '../sign-in/word-duration.js'
+import type { BeginForm, TypedProblem } from './recover-request-parser.js'
+import type { RecoveryMethod } from '../recovery/recovery-method.js'
+import { wordTypedProblem } from './word-typed-problem.js'
+
+const ways: { [method in RecoveryMethod]: { label: string; hint: string } } = {
+  passkey: {
+    label: 'Recovery passkey',
+    hint: 'The 24 letters and digits that you were shown once, to keep.',
+  },
+  email: { label: 'Code by e-mail', hint: 'We send it to the address that you have confirmed here.' },
+  questions: { label: 'Security questions', hint: 'The three that you chose and answered in your profile.' },
+}
+
+/** Words and HTML of the pages before the proof: whose password it is, and which way back to take. It knows no HTTP. */
+export class RecoverPageCreator {
+  readonly #view: View
+
+  constructor(view: View) {
+    this.#view = view
+  }
+
+  /** The page as it is first seen. */
+  buildBeginPage(redirectUrl: string): Promise<string> {
+    return this.#buildBegin({ username: '', redirectUrl })
+  }
+
+  /** The page for a name that cannot be used. */
+  buildBeginErrorPage(form: BeginForm, reason: TypedProblem): Promise<string> {
+    const username = wordTypedProblem('username or e-mail address', reason)
+    return this.#buildBegin(form, { heading: 'Please check what you entered', messages: { username } })
+  }
+
+  /** The page for a name that nobody has, where that may be known. */
+  buildUsernameNotFoundPage(form: BeginForm): Promise<string> {
+    return this.#buildBegin(form, {
+      heading: `No account has this ${form.username.includes('@') ? 'e-mail address' : 'username'}`,
+      messages: { username: 'Check the spelling, or create an account.' },
+    })
+  }
+
+  /** The page when so many have begun from one network that nobody there may at the moment. */
+  buildCooldownPage(form: BeginForm, { retryAfterSeconds }: { retryAfterSeconds: number }): Promise<string> {
+    return this.#buildBegin(form, {
+      heading: 'Too many attempts',
+      text: `Too many people on your network have begun this. You can try again in ${wordDuration(retryAfterSeconds)}.`,
+    })
+  }
+
+  /** The page of a recovery that is over, or that this browser has never begun. */
+  buildOverPage(form: BeginForm): Promise<string> {
+    return this.#view('forgot-password/over', { title: 'Please begin again', ...addresses(form), ...form })
+  }
+
+  /** The page of the ways that are offered; of none, when the account has none. */
+  buildMethodPage(form: BeginForm, methods: readonly RecoveryMethod[]): Promise<string> {
+    return this.#view('forgot-password/method', {
+      title: 'Choose a way back',
+      ways: methods.map((method) => ({
+        ...ways[method],
+        // A mail is sent only by a form: links are followed by programs, too.
+        isForm: method === 'email',
+        url: signInAddress(
+          method === 'email' ? '/recover/email/send' : `/recover/${method}`,
+          form.redirectUrl,
+        ),
+      })),
+      codeUrl: signInAddress('/recover/code', form.redirectUrl),
+      ...addresses(form),
+      ...form,
+    })
+  }
+
+  #buildBegin(form: BeginForm, notice: Notice<'username'> | null = null): Promise<string> {
+    return this.#view('forgot-password/begin', {
+      title: notice === null ? 'Forgot your password?' : `${notice.heading} – forgot password`,
+      notice,
+      messages: notice?.messages ?? {},
+      ...addresses(form),
+      ...form,
+    })
+  }
+}
+
+function addresses({ redirectUrl }: BeginForm) {
+  return {
+    beginUrl: signInAddress('/recover', redirectUrl),
+    loginUrl: signInAddress('/login', redirectUrl),
+  }
+}

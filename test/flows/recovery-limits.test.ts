@@ -1,0 +1,197 @@
+import t from 'tap'
+import { securityQuestions } from '../../src/security-questions/security-questions.js'
+import { openMailbox } from '../mail/mailbox.js'
+import { answer, begin, password, prove, setQuestions, signIn, startWithAda } from './recovery-scene.js'
+import type { Page, TestBrowser } from './test-browser.js'
+
+const wrongAnswers = ['one', 'two', 'three']
+const wrongPasskey = '0000-0000-0000-0000-0000-0000'
+const hidden = { REVEAL_ACCOUNT_EXISTENCE: 'false' }
+
+t.test('the 5th wrong set of answers starts a cooldown, again and again, and never locks', async (t) => {
+  const { service, owner, passkey } = await startWithAda(t)
+  await setQuestions(owner)
+  for (let round = 0; round < 3; round++) {
+    const statuses: number[] = []
+    let last: Page | undefined
+    for (let failures = 1; failures <= 6; failures++) {
+      const stranger = service.browser()
+      await begin(stranger)
+      last = await answer(stranger, wrongAnswers)
+      statuses.push(last.status)
+    }
+    t.strictSame(statuses, [401, 401, 401, 401, 429, 429])
+    t.match(last?.body, 'You can try this again in 15 minutes')
+    t.ok(Number(last?.headers.get('retry-after')) > 890)
+
+    const late = service.browser()
+    await begin(late)
+    t.equal((await answer(late)).status, 429, 'not even the right answers')
+    service.passSeconds(901)
+  }
+  const stranger = service.browser()
+  await begin(stranger)
+  await answer(stranger, wrongAnswers)
+  t.equal((await prove(stranger, 'passkey', passkey)).status, 303, 'other ways are open meanwhile')
+  t.equal((await signIn(stranger, password)).status, 303, 'and so is the door')
+})
+
+t.test('a browser that the account knows is not held up by the guesses of strangers', async (t) => {
+  const { service, owner } = await startWithAda(t)
+  await setQuestions(owner)
+  const stranger = service.browser()
+  await begin(stranger)
+  for (let failures = 0; failures < 6; failures++) await answer(stranger, wrongAnswers)
+  t.equal((await answer(stranger)).status, 429)
+  await begin(owner)
+  t.equal((await answer(owner)).status, 303)
+})
+
+t.test('wrong passkeys from one network hold up nobody elsewhere', async (t) => {
+  const { service, passkey } = await startWithAda(t, { TRUSTED_PROXIES: '127.0.0.1' })
+  const from = async (address: string, proof: string) => {
+    const browser = service.browser()
+    const headers = { 'x-forwarded-for': address }
+    await browser.post('/recover', { username: 'Ada' }, headers)
+    return (await browser.post('/recover/passkey', { username: 'Ada', proof }, headers)).status
+  }
+  const statuses: number[] = []
+  for (let failures = 0; failures < 6; failures++) statuses.push(await from('192.0.2.7', wrongPasskey))
+  t.strictSame(statuses, [401, 401, 401, 401, 429, 429])
+  t.equal(await from('192.0.2.7', passkey), 429)
+  t.equal(await from('198.51.100.9', passkey), 303)
+})
+
+t.test('an address can begin only so many recoveries, and fail only so often', async (t) => {
+  const { service, owner } = await startWithAda(t, { FAILED_ATTEMPTS_PER_ADDRESS: '4' })
+  for (let index = 0; index < 4; index++)
+    t.equal((await begin(service.browser(), `name${index}`)).status, 404)
+  const refused = await begin(service.browser(), 'Ada')
+  t.equal(refused.status, 429)
+  t.match(refused.body, 'Too many people on your network')
+  t.ok(Number(refused.headers.get('retry-after')) > 890)
+  t.equal((await begin(owner)).status, 303, 'but not a browser that the account knows')
+  service.passSeconds(901)
+
+  const stranger = service.browser()
+  await begin(stranger)
+  for (let index = 0; index < 4; index++) await prove(stranger, 'passkey', wrongPasskey)
+  t.match((await prove(stranger, 'code', wrongPasskey)).body, 'from your network have failed')
+  t.equal((await signIn(service.browser(), password)).status, 429, 'signing in counts with it')
+})
+
+t.test('answers that were never looked at are no attempt', async (t) => {
+  const { service, owner } = await startWithAda(t, {
+    PASSWORD_HASH_CONCURRENCY: '1',
+    PASSWORD_HASH_QUEUE_LIMIT: '1',
+    RECOVERY_FAILURES_BEFORE_COOLDOWN: '100',
+  })
+  await setQuestions(owner)
+  const stranger = service.browser()
+  await begin(stranger)
+  await answer(stranger, wrongAnswers)
+  const tries = Array.from({ length: 30 }, () => stranger.post('/recover/questions/3', { proof: 'wrong' }))
+  const pages = await Promise.all(tries)
+  const compared = pages.filter(({ status }) => status === 401).length
+  t.ok(compared < 30, 'some were turned away')
+  t.equal(pages.filter(({ status }) => status === 503).length, 30 - compared)
+  const { rows } = await service.database.query('select failures from failed_attempts')
+  t.strictSame(rows, [{ failures: compared + 1 }])
+})
+
+t.test(
+  'with REVEAL_ACCOUNT_EXISTENCE=false every answer is the same for an account and for nobody',
+  async (t) => {
+    const mailbox = await openMailbox(t)
+    const { service, owner } = await startWithAda(t, { ...hidden, SMTP_URL: mailbox.url })
+    await setQuestions(owner)
+    const [known, unknown] = [service.browser(), service.browser()]
+    const same = async (what: string, visit: (browser: TestBrowser, username: string) => Promise<Page>) => {
+      const [one, other] = [await visit(known, 'Ada'), await visit(unknown, 'Abe')]
+      t.equal(one.status, other.status, what)
+      t.equal(withoutQuestions(one).replaceAll('Ada', 'Abe'), withoutQuestions(other), what)
+      t.strictSame(headersOf(one), headersOf(other), what)
+      return one
+    }
+
+    t.equal((await same('begin', (browser, username) => begin(browser, username))).status, 303)
+    const ways = await same('method', (browser) => browser.get('/recover/method'))
+    for (const path of ['/recover/passkey', '/recover/email/send', '/recover/questions', '/recover/code'])
+      t.match(ways.body, path)
+    for (const path of ['/recover/passkey', '/recover/email', '/recover/code', '/recover/reset'])
+      await same(path, (browser) => browser.get(path))
+    await same('send', (browser, username) => browser.post('/recover/email/send', { username }))
+    await mailbox.letterTo('ada@example.com')
+
+    const proofs = [
+      ['passkey', wrongPasskey],
+      ['email', '0000 0000'],
+      ['code', wrongPasskey],
+    ] as const
+    for (const [method, proof] of proofs) {
+      for (let failures = 0; failures < 7; failures++)
+        await same(method, (browser, username) => browser.post(`/recover/${method}`, { username, proof }))
+    }
+    for (const number of [1, 2, 3]) {
+      await same('question', (browser) => browser.get(`/recover/questions/${number}`))
+      if (number < 3)
+        await same('answer', (browser) => browser.post(`/recover/questions/${number}`, { proof: 'x' }))
+    }
+    for (let failures = 0; failures < 7; failures++)
+      await same('answers', (browser) => browser.post('/recover/questions/3', { proof: 'x' }))
+  },
+)
+
+/** Which three are asked is all that may differ. */
+function withoutQuestions({ body }: Page): string {
+  return Object.values(securityQuestions).reduce((text, question) => text.replaceAll(question, '?'), body)
+}
+
+/** All but what differs from one answer to the next anyway. */
+function headersOf({ headers }: Page): [string, string][] {
+  const own = new Set(['date', 'set-cookie', 'x-request-id', 'content-length'])
+  return [...headers].filter(([name]) => !own.has(name))
+}
+
+t.test('whoever has no questions is asked the same ones each time, and answers take as long', async (t) => {
+  const { service, owner } = await startWithAda(t, {
+    ...hidden,
+    PASSWORD_HASH_MEMORY_KIB: '32768',
+    PASSWORD_HASH_ITERATIONS: '20',
+  })
+  const questionsOf = async (username: string) => {
+    const browser = service.browser()
+    await begin(browser, username)
+    const found: string[] = []
+    for (const number of [1, 2, 3]) {
+      const { body } = await browser.get(`/recover/questions/${number}`)
+      found.push(/<label for="proof">([^<]*)</.exec(body)?.[1] ?? '')
+      if (number < 3) await browser.post(`/recover/questions/${number}`, { proof: 'x' })
+    }
+    return found
+  }
+  const invented = await questionsOf('Abe')
+  t.equal(new Set(invented).size, 3)
+  t.strictSame(await questionsOf('ABE'), invented)
+  const names = await Promise.all(['Ada', 'Cem', 'Dee', 'Eve', 'Fay'].map((name) => questionsOf(name)))
+  t.ok(new Set(names.map((each) => each.join(''))).size > 2, 'others are asked others')
+
+  const timeOf = async (username: string) => {
+    const times: number[] = []
+    for (let round = 0; round < 4; round++) {
+      const browser = service.browser()
+      await begin(browser, username)
+      await answer(browser, ['x', 'y'])
+      const started = performance.now()
+      await browser.post('/recover/questions/3', { proof: 'z' })
+      times.push(performance.now() - started)
+    }
+    return times.toSorted((one, other) => one - other)[1] ?? 0
+  }
+  const unset = await timeOf('Ada')
+  await setQuestions(owner)
+  await service.database.query('delete from failed_attempts')
+  const [set, nobody] = [await timeOf('Ada'), await timeOf('Abe')]
+  for (const [what, time] of Object.entries({ unset, nobody }))
+    t.ok(time > 0.6 * set && time < 1.7 * set, `${what}: ${Math.round(time)} ms, set: ${Math.round(set)} ms`)
+})
