@@ -12,7 +12,7 @@ export class KnownDeviceStore {
   }
 
   /** @returns what stays the same for this account on this browser; null when it has not signed in there since `since` */
-  async find(accountId: string, tokenHash: Buffer, since: Date): Promise<string | null> {
+  async find(accountId: string | null, tokenHash: Buffer, since: Date): Promise<string | null> {
     const { rows } = await this.#database.query<{ id: string }>({
       name: 'find known device',
       text: `

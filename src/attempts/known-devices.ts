@@ -19,7 +19,8 @@ export class KnownDevices {
 
   /** @returns what stays the same for this account on this browser; null when it is a stranger to the account */
   async find(accountId: string | null, deviceToken: string | null): Promise<string | null> {
-    if (accountId === null || deviceToken === null) return null
+    if (deviceToken === null) return null
+    // Looked for also when nobody has the name: otherwise the time would tell.
     const { knownDeviceStore, limits, now } = this.#parts
     const since = new Date(now().getTime() - limits.knownDeviceSeconds * 1000)
     return knownDeviceStore.find(accountId, hashToken(deviceToken), since)

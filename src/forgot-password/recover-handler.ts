@@ -63,6 +63,7 @@ export class RecoverHandler {
         reply.header('retry-after', outcome.retryAfterSeconds)
         return sendHtml(reply, 429, await recoverPageCreator.buildCooldownPage(form, outcome))
       case 'begun':
+        req.log.info({ accountId: outcome.recovery.accountId, clientAddress: req.ip }, 'recovery begun')
         recoveryCookie.write(reply, { token: outcome.recovery.token, name: form.username, answers: [] })
         return reply.redirect(signInAddress('/recover/method', form.redirectUrl), 303)
     }

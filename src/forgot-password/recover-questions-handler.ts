@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
+import { longestAnswer } from '../security-questions/judge-answers.js'
 import {
   questionCount,
   securityQuestions,
@@ -54,7 +55,7 @@ export class RecoverQuestionsHandler {
     const { requestParser, recoveryCookie, proofStep, questionPageCreator } = this.#parts
     const asked = await this.#enter(req, reply, number)
     if (asked === null) return reply
-    const field = requestParser.parseProof(req)
+    const field = requestParser.parseProof(req, longestAnswer)
     if (field.kind === 'invalid') {
       const html = await questionPageCreator.buildAnswerErrorPage(toForm(asked, number), field.reason)
       return sendHtml(reply, 400, html)

@@ -43,18 +43,20 @@ export class RecoverRequestParser {
     return field.kind === 'text' ? field.text : null
   }
 
-  /** The passkey, the code or the answer in a form. */
-  parseProof(req: FastifyRequest): TypedField {
-    return readTypedField(req.body, 'proof')
+  /**
+   * The passkey, the code or the answer in a form.
+   *
+   * @param longest in characters
+   */
+  parseProof(req: FastifyRequest, longest = longestText): TypedField {
+    return readTypedField(req.body, 'proof', longest)
   }
 }
 
-function readTypedField(body: unknown, name: string): TypedField {
+function readTypedField(body: unknown, name: string, longest = longestText): TypedField {
   const field = readFormField(body, name)
   if (field.kind !== 'text') return { kind: 'invalid', reason: field.kind }
   const text = field.text.trim()
   if (text === '') return { kind: 'invalid', reason: 'missing' }
-  return Array.from(text).length > longestText
-    ? { kind: 'invalid', reason: 'tooLong' }
-    : { kind: 'text', text }
+  return Array.from(text).length > longest ? { kind: 'invalid', reason: 'tooLong' } : { kind: 'text', text }
 }

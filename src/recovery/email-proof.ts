@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account-store.js'
+import { AccountStore, type Account } from '../accounts/account-store.js'
 import type { Queryable } from '../database/queryable.js'
 import type { EmailCodeKeeper } from '../email-codes/email-code-keeper.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
@@ -45,6 +45,15 @@ export class EmailProof implements RecoveryProof {
       },
       new EmailCodeStore(client),
     )
-    return outcome.kind === 'right'
+    return outcome.kind === 'right' && (await this.#isStillTheirs(outcome, client))
+  }
+
+  /** An address that the account has had until a moment ago proves nothing any more. */
+  async #isStillTheirs(
+    { accountId, email }: { accountId: string; email: string },
+    client: Queryable,
+  ): Promise<boolean> {
+    const account = await new AccountStore(client).findById(accountId)
+    return account?.email === email && account.emailConfirmedAt !== null
   }
 }

@@ -30,8 +30,9 @@ export class QuestionDisguise {
   async #readSeed(): Promise<string> {
     if (this.#seed === undefined) {
       const { rows } = await this.#database.query<{ seed: string }>('select seed from recovery_disguise')
-      this.#seed = rows[0]?.seed ?? ''
+      this.#seed = rows[0]?.seed
     }
+    if (this.#seed === undefined) throw new Error('recovery_disguise holds no seed')
     return this.#seed
   }
 }

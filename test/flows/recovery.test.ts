@@ -129,6 +129,8 @@ t.test('three questions are asked one at a time and checked together', async (t)
   t.match(wrong.body, 'Attempt 1 of 5.')
   t.match(wrong.body, 'Which film')
 
+  const long = await stranger.post('/recover/questions/2', { proof: 'x'.repeat(101) })
+  t.match(long, { status: 400, body: /longer than any/ })
   const back = await stranger.get('/recover/questions/1')
   t.match(back.body, 'value="wrong"', 'what was typed is there to be mended')
   const right = await answer(stranger, ['  METROPOLIS!', 'spatzle', 'herr otzi'])
@@ -174,6 +176,19 @@ t.test('an address that was never confirmed gets no code', async (t) => {
   await begin(stranger, 'Ada')
   await stranger.post('/recover/email/send')
   t.equal(mailbox.letters.length, 0)
+})
+
+t.test('a code that was mailed to an address given up since proves nothing', async (t) => {
+  const mailbox = await openMailbox(t)
+  const { service } = await startWithAda(t, { SMTP_URL: mailbox.url })
+  const stranger = service.browser()
+  await begin(stranger)
+  await stranger.post('/recover/email/send')
+  const code = codeIn(await mailbox.letterTo(email))
+  await service.database.query(
+    "update accounts set email = 'new@example.com', canonical_email = 'new@example.com'",
+  )
+  t.equal((await prove(stranger, 'email', code)).status, 401)
 })
 
 t.test("the operator's code opens an account that has no other way, once", async (t) => {
