@@ -7,7 +7,9 @@ import { RecoverProofHandler } from '../forgot-password/recover-proof-handler.js
 import { RecoverQuestionsHandler } from '../forgot-password/recover-questions-handler.js'
 import { RecoverRequestParser } from '../forgot-password/recover-request-parser.js'
 import { RecoverResetHandler } from '../forgot-password/recover-reset-handler.js'
+import { RecoveryApiHandler } from '../forgot-password/recovery-api-handler.js'
 import { RecoveryEntrance } from '../forgot-password/recovery-entrance.js'
+import { ResetApiHandler } from '../forgot-password/reset-api-handler.js'
 import { ResetPageCreator } from '../forgot-password/reset-page-creator.js'
 import type { Site } from './app-parts.js'
 import type { People } from './build-people.js'
@@ -18,7 +20,7 @@ import type { Floor } from './floor.js'
 
 type Parts = { site: Site; people: People; siblingApps: SiblingApps; signIn: SignIn; recovery: Recovery }
 
-/** The pages behind "Forgot your password?". */
+/** The two faces of what lies behind "Forgot your password?". */
 export function buildForgotPassword({ site, people, siblingApps, signIn, recovery }: Parts): Floor {
   const { config, view } = site
   const { methods, recoveryKeeper, recoveryOffer, recoveryCookie, passwordResetter } = recovery
@@ -64,6 +66,8 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
           losesPasskey: methods.includes('passkey'),
         }),
       }),
+      new RecoveryApiHandler({ ...recovery, visitorReader }),
+      new ResetApiHandler({ ...recovery, newPasswordReader: people.newPasswordReader, visitorReader }),
     ],
     upkeep: [],
   }

@@ -1,7 +1,8 @@
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
-import type { BeginForm, TypedProblem } from './recover-request-parser.js'
+import type { TypedProblem } from './read-typed-field.js'
+import type { BeginForm } from './recover-request-parser.js'
 import type { SimpleProofMethod } from '../recovery/recovery-method.js'
 import { wordTypedProblem } from './word-typed-problem.js'
 

@@ -4,8 +4,10 @@ import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { RecoveryCookie } from '../recovery/recovery-cookie.js'
+import { logProof } from './log-proof.js'
+import { proofStatuses } from './proof-statuses.js'
 import type { OnTheWay, RecoveryEntrance } from './recovery-entrance.js'
-import type { ProveOutcome, RecoveryKeeper } from '../recovery/recovery-keeper.js'
+import type { RecoveryKeeper } from '../recovery/recovery-keeper.js'
 import type { ProofMethod } from '../recovery/recovery-method.js'
 import { wordProofRefusal } from '../recovery/word-proof-refusal.js'
 
@@ -14,14 +16,6 @@ export type ProofStepParts = {
   recoveryCookie: RecoveryCookie
   recoveryEntrance: RecoveryEntrance
   visitorReader: VisitorReader
-}
-
-const statusCodes: { [kind in Exclude<ProveOutcome['kind'], 'proved' | 'over'>]: number } = {
-  unreadable: 400,
-  wrong: 401,
-  coolingDown: 429,
-  addressCoolingDown: 429,
-  busy: 503,
 }
 
 /** The step of every way back at which its proof is tried, and what comes of it. */
@@ -46,10 +40,7 @@ export class ProofStep {
     const { recoveryKeeper, recoveryCookie, recoveryEntrance, visitorReader } = this.#parts
     const visitor = visitorReader.read(req, reply)
     const outcome = await recoveryKeeper.prove(recovery, proof.method, proof.typed, visitor)
-    req.log.info(
-      { accountId: recovery.accountId, clientAddress: req.ip },
-      `recovery by ${proof.method}: ${outcome.kind}`,
-    )
+    logProof(req, recovery, proof.method, outcome)
     switch (outcome.kind) {
       case 'proved':
         recoveryCookie.write(reply, { token: outcome.recovery.token, name: ticket.name, answers: [] })
@@ -63,7 +54,7 @@ export class ProofStep {
       case 'busy': {
         if ('retryAfterSeconds' in outcome) reply.header('retry-after', outcome.retryAfterSeconds)
         const html = await showAgain(wordProofRefusal(proof.method, outcome))
-        return sendHtml(reply, statusCodes[outcome.kind], html)
+        return sendHtml(reply, proofStatuses[outcome.kind], html)
       }
     }
   }

@@ -2,7 +2,8 @@ import type { View } from '../http/view.js'
 import { questionCount } from '../security-questions/security-questions.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
-import type { BeginForm, TypedProblem } from './recover-request-parser.js'
+import type { TypedProblem } from './read-typed-field.js'
+import type { BeginForm } from './recover-request-parser.js'
 import { wordTypedProblem } from './word-typed-problem.js'
 
 /** A question as it is shown; `answer` as it was given before, if it was. */

@@ -1,9 +1,12 @@
+import type { AddressRefusal } from '../recovery/recovery-guard.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
-import { wordDuration } from '../sign-in/word-duration.js'
-import type { BeginForm, TypedProblem } from './recover-request-parser.js'
+import { overWords } from './over-words.js'
+import type { TypedProblem } from './read-typed-field.js'
+import type { BeginForm } from './recover-request-parser.js'
 import type { RecoveryMethod } from '../recovery/recovery-method.js'
+import { wordBeginRefusal } from './word-begin-refusal.js'
 import { wordTypedProblem } from './word-typed-problem.js'
 
 const ways: { [method in RecoveryMethod]: { label: string; hint: string } } = {
@@ -36,23 +39,18 @@ export class RecoverPageCreator {
 
   /** The page for a name that nobody has, where that may be known. */
   buildUsernameNotFoundPage(form: BeginForm): Promise<string> {
-    return this.#buildBegin(form, {
-      heading: `No account has this ${form.username.includes('@') ? 'e-mail address' : 'username'}`,
-      messages: { username: 'Check the spelling, or create an account.' },
-    })
+    return this.#buildBegin(form, wordBeginRefusal({ kind: 'usernameNotFound' }, form.username))
   }
 
   /** The page when so many have begun from one network that nobody there may at the moment. */
-  buildCooldownPage(form: BeginForm, { retryAfterSeconds }: { retryAfterSeconds: number }): Promise<string> {
-    return this.#buildBegin(form, {
-      heading: 'Too many attempts',
-      text: `Too many people on your network have begun this. You can try again in ${wordDuration(retryAfterSeconds)}.`,
-    })
+  buildCooldownPage(form: BeginForm, refusal: AddressRefusal): Promise<string> {
+    return this.#buildBegin(form, wordBeginRefusal(refusal, form.username))
   }
 
   /** The page of a recovery that is over, or that this browser has never begun. */
   buildOverPage(form: BeginForm): Promise<string> {
-    return this.#view('forgot-password/over', { title: 'Please begin again', ...addresses(form), ...form })
+    const words = { title: overWords.heading, ...overWords }
+    return this.#view('forgot-password/over', { ...words, ...addresses(form), ...form })
   }
 
   /** The page of the ways that are offered; of none, when the account has none. */

@@ -1,15 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import { readFormField } from '../http/form-field.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
-
-/** In characters: no account has a longer name or e-mail address, and no proof is longer. */
-const longestText = 254
-
-export type TypedProblem = 'missing' | 'repeated' | 'unreadable' | 'tooLong'
-
-/** One field of a form: what was typed, or why it cannot be used. */
-export type TypedField = { kind: 'text'; text: string } | { kind: 'invalid'; reason: TypedProblem }
+import { readTypedField, type TypedField, type TypedProblem } from './read-typed-field.js'
 
 /** What the first form holds; `username` is shown again also when it cannot be used. */
 export type BeginForm = { username: string; redirectUrl: string }
@@ -48,15 +40,7 @@ export class RecoverRequestParser {
    *
    * @param longest in characters
    */
-  parseProof(req: FastifyRequest, longest = longestText): TypedField {
+  parseProof(req: FastifyRequest, longest?: number): TypedField {
     return readTypedField(req.body, 'proof', longest)
   }
-}
-
-function readTypedField(body: unknown, name: string, longest = longestText): TypedField {
-  const field = readFormField(body, name)
-  if (field.kind !== 'text') return { kind: 'invalid', reason: field.kind }
-  const text = field.text.trim()
-  if (text === '') return { kind: 'invalid', reason: 'missing' }
-  return Array.from(text).length > longest ? { kind: 'invalid', reason: 'tooLong' } : { kind: 'text', text }
 }

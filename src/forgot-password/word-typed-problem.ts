@@ -1,4 +1,4 @@
-import type { TypedProblem } from './recover-request-parser.js'
+import type { TypedProblem } from './read-typed-field.js'
 
 /**
  * Says what is wrong with a field of a recovery form.
@@ -10,7 +10,7 @@ export function wordTypedProblem(what: string, reason: TypedProblem): string {
     case 'missing':
       return `Enter your ${what}.`
     case 'repeated':
-      return `The form held more than one ${what}. Enter it once.`
+      return `More than one ${what} was sent. Enter it once.`
     case 'unreadable':
       return `Your ${what} holds a character that cannot be read. Type it again.`
     case 'tooLong':
