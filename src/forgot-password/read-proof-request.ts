@@ -1,3 +1,4 @@
+import { longestAnswer } from '../security-questions/judge-answers.js'
 import { questionCount } from '../security-questions/security-questions.js'
 import { readTypedField, type TypedField, type TypedProblem } from './read-typed-field.js'
 
@@ -40,7 +41,7 @@ function readProofs(source: unknown, field: ProofField): { what: string; read: T
   }
   return answers.map((_, index) => ({
     what: `answer to question ${index + 1}`,
-    read: readTypedField(answers, String(index)),
+    read: readTypedField(answers, String(index), longestAnswer),
   }))
 }
 

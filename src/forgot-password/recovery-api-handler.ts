@@ -73,6 +73,7 @@ export class RecoveryApiHandler {
       return sendRefusal(reply, status, outcome, wordBeginRefusal(outcome, username.text))
     }
     const { recovery } = outcome
+    req.log.info({ accountId: recovery.accountId, clientAddress: req.ip }, 'recovery begun')
     const methods = await recoveryOffer.methodsOf(recovery)
     recoveryCookie.write(reply, { token: recovery.token, name: username.text, answers: [] })
     return reply.send({ methods, expiresAt: recovery.expiresAt.toISOString() })

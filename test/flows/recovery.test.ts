@@ -308,7 +308,7 @@ t.test('what cannot be used is refused in words, and nothing is lost by it', asy
         ['username', 'a'],
         ['username', 'b'],
       ],
-      'more than one username',
+      'More than one username',
     ],
     [[['username', 'a\0']], 'cannot be read'],
     [[['username', 'x'.repeat(255)]], 'longer than any'],
