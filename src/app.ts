@@ -34,7 +34,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
   const securityQuestions = buildSecurityQuestions({ site, ground, signIn, sudo, passkeys })
-  const profile = buildProfile({ site, signIn, passkeys })
+  const profile = buildProfile({ site, ground, people, signIn, passkeys, emailCodes, sudo })
   const floors: Floor[] = [
     ground,
     people,

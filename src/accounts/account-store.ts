@@ -66,31 +66,21 @@ export class AccountStore {
   }
 
   async find(query: AccountQuery): Promise<Account | null> {
-    const [column, value] =
-      'canonicalEmail' in query
-        ? (['canonical_email', query.canonicalEmail] as const)
-        : (['canonical_username', query.canonicalUsername] as const)
-    const { rows } = await this.#database.query<AccountRow>({
-      name: `find account by ${column}`,
-      text: `
-        select ${columns}
-        from accounts
-        where ${column} = $1`,
-      values: [value],
-    })
-    return rows[0] ? toAccount(rows[0]) : null
+    return 'canonicalEmail' in query
+      ? this.#findBy('canonical_email', query.canonicalEmail)
+      : this.#findBy('canonical_username', query.canonicalUsername)
   }
 
   async findById(id: string): Promise<Account | null> {
-    const { rows } = await this.#database.query<AccountRow>({
-      name: 'find account by id',
-      text: `
-        select ${columns}
-        from accounts
-        where id = $1`,
-      values: [id],
-    })
-    return rows[0] ? toAccount(rows[0]) : null
+    return this.#findBy('id', id)
+  }
+
+  /**
+   * Like `findById`, as the first step of a transaction that changes several things of an account: others that change it
+   * wait until that is done. Without it two of them could each wait for what the other holds.
+   */
+  async findAndLock(id: string): Promise<Account | null> {
+    return this.#findBy('id', id, 'for no key update')
   }
 
   /**
@@ -227,6 +217,23 @@ export class AccountStore {
           and password_hash = $2`,
       values: [id, oldHash, newHash],
     })
+  }
+
+  async #findBy(
+    column: 'id' | 'canonical_username' | 'canonical_email',
+    value: string,
+    lock: '' | 'for no key update' = '',
+  ): Promise<Account | null> {
+    const { rows } = await this.#database.query<AccountRow>({
+      name: `find account by ${column} ${lock}`.trimEnd(),
+      text: `
+        select ${columns}
+        from accounts
+        where ${column} = $1
+        ${lock}`,
+      values: [value],
+    })
+    return rows[0] ? toAccount(rows[0]) : null
   }
 }
 

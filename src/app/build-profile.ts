@@ -1,17 +1,127 @@
+import { EmailCodeStore } from '../email-codes/email-code-store.js'
+import { AccountRemover } from '../profile/account-remover.js'
 import { DashboardHandler } from '../profile/dashboard-handler.js'
 import { DashboardPageCreator } from '../profile/dashboard-page-creator.js'
+import { DeletionHandler } from '../profile/deletion-handler.js'
+import { DeletionPageCreator } from '../profile/deletion-page-creator.js'
+import { DisplayNameHandler } from '../profile/display-name-handler.js'
+import { DisplayNamePageCreator } from '../profile/display-name-page-creator.js'
+import { EmailChanger } from '../profile/email-changer.js'
+import { EmailConfirmationHandler } from '../profile/email-confirmation-handler.js'
+import { EmailConfirmationPageCreator } from '../profile/email-confirmation-page-creator.js'
+import { EmailHandler } from '../profile/email-handler.js'
+import { EmailPageCreator } from '../profile/email-page-creator.js'
+import { EmailRemovalHandler } from '../profile/email-removal-handler.js'
+import { EmailRemovalPageCreator } from '../profile/email-removal-page-creator.js'
+import { EventsHandler } from '../profile/events-handler.js'
+import { EventsPageCreator } from '../profile/events-page-creator.js'
+import { OwnerLetters } from '../profile/owner-letters.js'
+import { PasswordChanger } from '../profile/password-changer.js'
+import { PasswordHandler } from '../profile/password-handler.js'
+import { PasswordPageCreator } from '../profile/password-page-creator.js'
+import { ProfileDoor } from '../profile/profile-door.js'
+import { ProfileHandler } from '../profile/profile-handler.js'
+import { ProfilePageCreator } from '../profile/profile-page-creator.js'
+import { SessionEnder } from '../profile/session-ender.js'
+import { SessionsHandler } from '../profile/sessions-handler.js'
+import { SessionsPageCreator } from '../profile/sessions-page-creator.js'
+import { TutorialHandler } from '../profile/tutorial-handler.js'
 import type { Site } from './app-parts.js'
+import type { EmailCodes } from './build-email-codes.js'
+import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
+import type { People } from './build-people.js'
 import type { SignIn } from './build-sign-in.js'
+import type { Sudo } from './build-sudo-mode.js'
+
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  signIn: SignIn
+  passkeys: Passkeys
+  emailCodes: EmailCodes
+  sudo: Sudo
+}
 
 /** What lies behind the door. */
-export function buildProfile({ site, signIn, passkeys }: { site: Site; signIn: SignIn; passkeys: Passkeys }) {
-  const { view } = site
-  const { door } = signIn
-  const { passkeyReminder } = passkeys
+export function buildProfile({ site, ground, people, signIn, passkeys, emailCodes, sudo }: Parts) {
+  const { config, database, now, view } = site
+  const { passwordHasher, sessionCookie, mailOutbox } = ground
+  const { accountStore, profileStore, sessionKeeper, newPasswordReader } = people
+  const { methods } = config.recovery
+  const { visitorReader } = signIn
+  const profileDoor = new ProfileDoor(signIn.door, passkeys.passkeyReminder)
+  const ownerLetters = new OwnerLetters({ ...config, mailOutbox, now })
+  const changing = { database, sessionKeeper, ownerLetters, now }
+  const emailChanger = new EmailChanger({
+    ...config,
+    ...emailCodes,
+    ...changing,
+    accountStore,
+    emailCodeStore: new EmailCodeStore(database),
+    mailOutbox,
+  })
+  const hasPasskeys = methods.includes('passkey')
+  const sendsMail = config.mail.server !== null
+  const recoversByEmail = methods.includes('email') && sendsMail
+  const common = { profileDoor, visitorReader, accountStore, profileStore, sessionKeeper, now }
+  const sensitive = { ...common, sudoStep: sudo.sudoStep }
   return {
     handlers: [
-      new DashboardHandler({ dashboardPageCreator: new DashboardPageCreator(view), passkeyReminder, door }),
+      new DashboardHandler({
+        ...common,
+        dashboardPageCreator: new DashboardPageCreator(view, { hasPasskeys }),
+      }),
+      new ProfileHandler({
+        ...common,
+        profilePageCreator: new ProfilePageCreator(view, {
+          passkeys: hasPasskeys,
+          questions: methods.includes('questions'),
+        }),
+      }),
+      new TutorialHandler(common),
+      new DisplayNameHandler({ ...common, displayNamePageCreator: new DisplayNamePageCreator(view) }),
+      new EmailHandler({
+        ...sensitive,
+        emailChanger,
+        emailPageCreator: new EmailPageCreator(view, { recoversByEmail }),
+      }),
+      new EmailConfirmationHandler({
+        ...common,
+        emailChanger,
+        emailConfirmationPageCreator: new EmailConfirmationPageCreator(view, { sendsMail }),
+      }),
+      new EmailRemovalHandler({
+        ...sensitive,
+        emailChanger,
+        emailRemovalPageCreator: new EmailRemovalPageCreator(view, { recoversByEmail }),
+      }),
+      new PasswordHandler({
+        ...sensitive,
+        newPasswordReader,
+        passwordChanger: new PasswordChanger({ ...changing, passwordHasher }),
+        passwordPageCreator: new PasswordPageCreator(view, {
+          minimumPasswordLength: config.passwords.minimumLength,
+        }),
+      }),
+      new SessionsHandler({
+        ...common,
+        sessionEnder: new SessionEnder(changing),
+        sessionsPageCreator: new SessionsPageCreator(view),
+      }),
+      new EventsHandler({
+        ...common,
+        securityEventStore: people.securityEventStore,
+        securityEventRecorder: people.securityEventRecorder,
+        eventsPageCreator: new EventsPageCreator(view, { keptDays: config.securityEvents.days }),
+      }),
+      new DeletionHandler({
+        ...sensitive,
+        accountRemover: new AccountRemover(changing),
+        deletionPageCreator: new DeletionPageCreator(view),
+        sessionCookie,
+      }),
     ],
     upkeep: [],
   }

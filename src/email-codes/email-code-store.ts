@@ -136,6 +136,24 @@ export class EmailCodeStore {
     }
   }
 
+  /** The address that the newest unused code of a bearer was sent to, even if it has expired; null when there is none. */
+  async findNewest(
+    bearerId: string,
+    purpose: EmailCodePurpose,
+  ): Promise<{ email: string; canonical: string } | null> {
+    const { rows } = await this.#database.query<{ email: string; canonical: string }>(
+      `select email, canonical_email as canonical
+       from email_codes
+       where bearer_id = $1
+         and purpose = $2
+         and used_at is null
+       order by id desc
+       limit 1`,
+      [bearerId, purpose],
+    )
+    return rows[0] ?? null
+  }
+
   /** Forgets every code of an account, so that none counts any more. How often it asked is still known. */
   async forgetAllOf(accountId: string): Promise<void> {
     await this.#database.query('delete from email_codes where account_id = $1', [accountId])

@@ -3,7 +3,10 @@ export type PageValues = {
   title: string
   /** Latchkey's own, for a page that a proxy shows at the address of an app; such a page runs no script. */
   origin?: string
-  /** The entry of the navigation that the page belongs to; only pages of somebody who is signed in have navigation. */
+  /**
+   * The entry of the navigation that the page belongs to. Every page of somebody who is signed in has navigation, and a
+   * visible way to sign out (ASVS 7.4.4); no other has.
+   */
   section?: 'dashboard' | 'profile' | 'sessions' | 'events'
   /** Files in `views/assets` that only this page runs. */
   scripts?: readonly string[]

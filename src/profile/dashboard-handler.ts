@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ProfileStore } from '../accounts/profile-store.js'
 import { sendHtml } from '../http/html-reply.js'
-import type { PasskeyReminder } from '../recovery-passkey/passkey-reminder.js'
-import type { Door } from '../sign-in/door.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { DashboardPageCreator } from './dashboard-page-creator.js'
+import type { ProfileDoor } from './profile-door.js'
 
 export type DashboardHandlerParts = {
+  profileDoor: ProfileDoor
+  profileStore: ProfileStore
+  sessionKeeper: SessionKeeper
   dashboardPageCreator: DashboardPageCreator
-  passkeyReminder: PasskeyReminder
-  door: Door
 }
 
 /** Where a person lands who signed in for no app in particular. */
@@ -24,11 +26,19 @@ export class DashboardHandler {
   }
 
   async #showDashboard(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { dashboardPageCreator, passkeyReminder, door } = this.#parts
-    const signedIn = await door.admit(req, reply, '/dashboard')
+    const { profileDoor, profileStore, sessionKeeper, dashboardPageCreator } = this.#parts
+    const signedIn = await profileDoor.admit(req, reply, '/dashboard')
     if (signedIn === null) return reply
-    const detour = await passkeyReminder.detour(signedIn, '/dashboard')
-    if (detour !== null) return reply.redirect(detour, 303)
-    return sendHtml(reply, 200, await dashboardPageCreator.buildDashboardPage(signedIn.session))
+    const { session } = signedIn
+    const [profile, sessions] = await Promise.all([
+      profileStore.find(session.accountId),
+      sessionKeeper.listOf(session.accountId),
+    ])
+    const page = await dashboardPageCreator.buildDashboardPage({
+      session,
+      sessionCount: sessions.length,
+      isFirstVisit: profile.tutorialFinishedAt === null,
+    })
+    return sendHtml(reply, 200, page)
   }
 }

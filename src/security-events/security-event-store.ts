@@ -1,7 +1,11 @@
 import type { Queryable } from '../database/queryable.js'
 import { SECURITY_EVENT_KINDS, type SecurityEvent } from './security-event.js'
 
+/** One as its owner reads it; `id` is where a further page goes on. */
+export type ListedSecurityEvent = SecurityEvent & { id: string }
+
 type EventRow = {
+  id: string
   kind: string
   happened_at: Date
   client_address: string | null
@@ -39,22 +43,36 @@ export class SecurityEventStore {
     })
   }
 
-  /** The latest events of an account, the last one first. */
-  async listOf(accountId: string, limit: number): Promise<SecurityEvent[]> {
+  /**
+   * The latest events of an account, the last one first.
+   *
+   * @param before only those that come after this one of its events in the list; null to begin with the last
+   */
+  async listOf(
+    accountId: string,
+    limit: number,
+    before: string | null = null,
+  ): Promise<ListedSecurityEvent[]> {
     const { rows } = await this.#database.query<EventRow>(
-      `select kind, happened_at, client_address, user_agent
+      `select id, kind, happened_at, client_address, user_agent
        from security_events
        where account_id = $1
+         and ($3::bigint is null or (happened_at, id) < (
+           select happened_at, id
+           from security_events
+           where account_id = $1
+             and id = $3
+         ))
        order by happened_at desc, id desc
        limit $2`,
-      [accountId, limit],
+      [accountId, limit, before],
     )
     return rows.flatMap((row) => {
       const kind = SECURITY_EVENT_KINDS.find((each) => each === row.kind)
       // A newer release beside this one may know others.
       if (kind === undefined) return []
-      const { happened_at: at, client_address: clientAddress, user_agent: userAgent } = row
-      return [{ accountId, kind, at, clientAddress, userAgent }]
+      const { id, happened_at: at, client_address: clientAddress, user_agent: userAgent } = row
+      return [{ id, accountId, kind, at, clientAddress, userAgent }]
     })
   }
 

@@ -109,7 +109,18 @@ for (const javaScriptEnabled of [true, false]) {
       t.strictSame(await focused(person), { name: 'Maybe later', isVisible: true })
       await keyboard.press('Enter')
       await person.sees('Hello, Ada')
-      await keyboard.press('Tab')
+      if (javaScriptEnabled) {
+        await person.sees('Welcome to your account')
+        await keyboard.press('Tab')
+        t.strictSame(await focused(person), { name: 'Skip', isVisible: true })
+        await keyboard.press('Enter')
+        await person.page.locator('dialog:not([data-first-visit])').waitFor({ state: 'attached' })
+      }
+      for (const name of ['Sign out', 'Dashboard', 'Profile', 'Sessions', 'Events']) {
+        await keyboard.press('Tab')
+        t.strictSame(await focused(person), { name, isVisible: true })
+      }
+      await person.page.getByRole('button', { name: 'Sign out' }).focus()
       await keyboard.press('Enter')
       await person.sees('Sign in')
       t.match(await focused(person), { name: 'Username or e-mail address' })

@@ -57,6 +57,12 @@ export class Visitor {
     await this.follows('Maybe later')
   }
 
+  /** Leaves the tour that begins on the first visit, where there is JavaScript. */
+  async skipsTour(): Promise<void> {
+    await this.presses('Skip')
+    await this.page.locator('dialog:not([data-first-visit])').waitFor({ state: 'attached' })
+  }
+
   /** A second window of the same browser. */
   async opensTab(): Promise<Visitor> {
     return new Visitor(await this.page.context().newPage())

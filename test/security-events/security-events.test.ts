@@ -58,7 +58,13 @@ t.test('events are listed as they were added, the last first, of one account and
   await store.add([event('signedIn'), byOperator])
   await store.add([event('signedOut', { at: new Date(now.getTime() - 1000) })])
   t.strictSame(await kinds(other), ['passwordSetByOperator', 'signedIn', 'registered', 'signedOut'])
-  t.strictSame((await store.listOf(other, 2))[0], byOperator)
+  const [last, before] = await store.listOf(other, 2)
+  t.strictSame(last, { ...byOperator, id: last?.id })
+  t.strictSame(
+    (await store.listOf(other, 100, before?.id)).map(({ kind }) => kind),
+    ['registered', 'signedOut'],
+    'and go on after one of them',
+  )
   t.equal((await kinds(other, 2)).length, 2)
   t.strictSame(await kinds(randomUUID()), [])
 })

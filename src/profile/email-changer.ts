@@ -1,0 +1,143 @@
+import { AccountStore } from '../accounts/account-store.js'
+import type { Database } from '../database/database.js'
+import type { Queryable } from '../database/queryable.js'
+import type { CodeBearer, EmailCodeKeeper, IssueOutcome } from '../email-codes/email-code-keeper.js'
+import { emailCodeLetter } from '../email-codes/email-code-letter.js'
+import { EmailCodeStore } from '../email-codes/email-code-store.js'
+import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
+import type { MailOutbox } from '../mail/mail-outbox.js'
+import type { SecurityEventKind } from '../security-events/security-event.js'
+import { SecurityEventStore } from '../security-events/security-event-store.js'
+import type { SignedIn } from '../sign-in/door.js'
+import { visitorEvent } from '../sign-in/visitor-event.js'
+import type { Visitor } from '../sign-in/visitor.js'
+import type { OwnerLetters } from './owner-letters.js'
+
+export type ValidEmail = { email: string; canonical: string }
+
+export type AskOutcome =
+  | { kind: 'sent' }
+  | { kind: 'alreadyConfirmed' }
+  | { kind: 'emailUnavailable' }
+  | Extract<IssueOutcome, { kind: 'tooMany' }>
+
+export type ConfirmOutcome =
+  | { kind: 'confirmed' }
+  | { kind: 'emailUnavailable' }
+  | Exclude<RedeemOutcome, { kind: 'right' }>
+
+export type EmailChangerParts = {
+  database: Database
+  accountStore: AccountStore
+  emailCodeKeeper: EmailCodeKeeper
+  emailCodeStore: EmailCodeStore
+  mailOutbox: MailOutbox
+  ownerLetters: OwnerLetters
+  serviceName: string
+  revealAccountExistence: boolean
+  now: () => Date
+}
+
+const purpose = 'confirmEmail'
+
+/**
+ * How an account gets another e-mail address: it is the account's once somebody has read a code there. Knows no forms;
+ * that the password was asked for is up to its callers.
+ */
+export class EmailChanger {
+  readonly #parts: EmailChangerParts
+
+  constructor(parts: EmailChangerParts) {
+    this.#parts = parts
+  }
+
+  /** Has a code mailed to an address that is to be the account's, unless it is already. */
+  async ask(signedIn: SignedIn, wanted: ValidEmail): Promise<AskOutcome> {
+    const { accountStore, revealAccountExistence } = this.#parts
+    const owner = await accountStore.find({ canonicalEmail: wanted.canonical })
+    if (owner === null) return this.#sendCode(signedIn, wanted, true)
+    if (owner.id === signedIn.session.accountId) {
+      return owner.emailConfirmedAt === null
+        ? this.#sendCode(signedIn, wanted, true)
+        : { kind: 'alreadyConfirmed' }
+    }
+    if (revealAccountExistence) return { kind: 'emailUnavailable' }
+    // The code is made and counted as always, so that limits tell nothing either; nobody is ever sent it.
+    return this.#sendCode(signedIn, wanted, false)
+  }
+
+  /** The address that waits to be confirmed in this session; null when none does. */
+  async findPending({ session }: SignedIn): Promise<ValidEmail | null> {
+    return this.#parts.emailCodeStore.findNewest(session.id, purpose)
+  }
+
+  /** Makes the address the account's if this is the code that was sent there; of parallel tries with it one succeeds. */
+  async confirm(signedIn: SignedIn, code: string, visitor: Visitor): Promise<ConfirmOutcome> {
+    const { database, emailCodeKeeper, ownerLetters, now } = this.#parts
+    const { accountId } = signedIn.session
+    const outcome = await database.transaction(async (client) => {
+      const accounts = new AccountStore(client)
+      const before = await accounts.findAndLock(accountId)
+      // In one transaction with what the code allows: a fault in between leaves the code to be used again.
+      const codes = new EmailCodeStore(client)
+      const redeemed = await emailCodeKeeper.redeem({ ...nameBearer(signedIn), code }, codes)
+      if (redeemed.kind !== 'right') return redeemed
+      const owner = await accounts.find({ canonicalEmail: redeemed.canonicalEmail })
+      const wanted = { email: redeemed.email, canonical: redeemed.canonicalEmail }
+      const { kind } = await accounts.setEmail(accountId, wanted, now())
+      if (before === null || kind === 'emailUnavailable') return { kind: 'emailUnavailable' as const }
+      // Also those that were sent to the old address to recover the account.
+      await codes.forgetAllOf(accountId)
+      const isSame = owner?.id === accountId
+      await this.#note(client, accountId, isSame ? 'emailConfirmed' : 'emailChanged', visitor)
+      return { kind: 'confirmed' as const, before, isSame }
+    })
+    if (outcome.kind !== 'confirmed') return outcome
+    if (!outcome.isSame) ownerLetters.tell(outcome.before, 'emailChanged', visitor)
+    return { kind: 'confirmed' }
+  }
+
+  /** Takes the address away from the account, confirmed or not. */
+  async remove({ session: { accountId } }: SignedIn, visitor: Visitor): Promise<void> {
+    const { database, ownerLetters } = this.#parts
+    const before = await database.transaction(async (client) => {
+      const accounts = new AccountStore(client)
+      const found = await accounts.findAndLock(accountId)
+      if (found === null || found.email === null) return null
+      await accounts.setEmail(accountId, null, null)
+      await new EmailCodeStore(client).forgetAllOf(accountId)
+      await this.#note(client, accountId, 'emailRemoved', visitor)
+      return found
+    })
+    if (before !== null) ownerLetters.tell(before, 'emailRemoved', visitor)
+  }
+
+  async #sendCode(
+    signedIn: SignedIn,
+    { email, canonical }: ValidEmail,
+    isToBeRead: boolean,
+  ): Promise<Extract<AskOutcome, { kind: 'sent' | 'tooMany' }>> {
+    const { emailCodeKeeper, mailOutbox, serviceName } = this.#parts
+    const { accountId } = signedIn.session
+    const issued = await emailCodeKeeper.issue({
+      ...nameBearer(signedIn),
+      accountId,
+      email,
+      canonicalEmail: canonical,
+    })
+    if (issued.kind === 'tooMany') return issued
+    const { code, validitySeconds } = issued
+    if (isToBeRead)
+      mailOutbox.post(() => emailCodeLetter({ serviceName, to: email, purpose, code, validitySeconds }))
+    return { kind: 'sent' }
+  }
+
+  async #note(client: Queryable, accountId: string, kind: SecurityEventKind, visitor: Visitor) {
+    const event = visitorEvent(accountId, kind, visitor, this.#parts.now())
+    await new SecurityEventStore(client).add([event])
+  }
+}
+
+function nameBearer({ session, token }: SignedIn): CodeBearer {
+  return { bearerId: session.id, bearerSecret: token, purpose }
+}

@@ -1,0 +1,75 @@
+import type { View } from '../http/view.js'
+import type { Notice } from '../sign-in/notice.js'
+import { wordDuration } from '../sign-in/word-duration.js'
+import { wordEmailProblem, type EmailProblem } from './word-email-problem.js'
+
+export type EmailForm = {
+  username: string
+  /** The address the account has now. */
+  email: string | null
+  isConfirmed: boolean
+  /** The address to which this browser has had a code sent that was not typed yet. */
+  pending: string | null
+  typed: string
+  isPasswordNeeded: boolean
+}
+
+type Field = 'email' | 'currentPassword'
+
+/** Words and HTML of the page where people give an e-mail address, or another one. */
+export class EmailPageCreator {
+  readonly #view: View
+  readonly #hint: string
+
+  /** @param settings whether a forgotten password can be replaced by means of a mailed code */
+  constructor(view: View, settings: { recoversByEmail: boolean }) {
+    this.#view = view
+    this.#hint = settings.recoversByEmail
+      ? 'You can sign in with it, and it lets you set a new password if you forget yours. Nobody else is shown it.'
+      : 'You can sign in with it instead of your username.'
+  }
+
+  buildEmailPage(form: EmailForm): Promise<string> {
+    return this.#build(form)
+  }
+
+  /** The page with what is wrong with the address. */
+  buildEmailErrorPage(form: EmailForm, problem: EmailProblem): Promise<string> {
+    return this.buildRefusedEmailPage(form, {
+      heading: 'Please check what you entered',
+      messages: { email: wordEmailProblem(problem) },
+    })
+  }
+
+  /** The page for an address that another account has. */
+  buildEmailUnavailablePage(form: EmailForm): Promise<string> {
+    return this.buildRefusedEmailPage(form, {
+      heading: 'This e-mail address is taken',
+      messages: { email: 'Another account has it. Enter one that is yours alone.' },
+    })
+  }
+
+  /** The page after more codes were asked for than are sent to one account. */
+  buildTooManyCodesPage(form: EmailForm, retryAfterSeconds: number): Promise<string> {
+    return this.buildRefusedEmailPage(form, {
+      heading: 'No further code for now',
+      text: `We have sent you several codes already. You can ask for another in ${wordDuration(retryAfterSeconds)}.`,
+    })
+  }
+
+  /** The page when the password was asked for and is not right, or cannot be looked at now. */
+  buildRefusedEmailPage(form: EmailForm, notice: Notice<Field>): Promise<string> {
+    return this.#build(form, notice)
+  }
+
+  #build(form: EmailForm, notice: Notice<Field> | null = null): Promise<string> {
+    return this.#view('profile/email', {
+      title: notice === null ? 'Your e-mail address' : `${notice.heading} – your e-mail address`,
+      section: 'profile',
+      notice,
+      messages: notice?.messages ?? {},
+      hint: this.#hint,
+      ...form,
+    })
+  }
+}

@@ -1,0 +1,68 @@
+import type { Letter } from '../mail/letter.js'
+import { wordDate } from './word-date.js'
+
+/** What an owner is told by letter. */
+export type OwnerNews = 'passwordChanged' | 'emailChanged' | 'emailRemoved' | 'accountDeleted'
+
+export type OwnerLetterValues = {
+  to: string
+  username: string
+  serviceName: string
+  /** Where Latchkey is opened; null when nobody has said. */
+  publicOrigin: string | null
+  news: OwnerNews
+  at: Date
+  /** In words. */
+  browser: string
+  clientAddress: string
+}
+
+/** The letter that tells an owner what was done to the account, and what to do if it was somebody else. */
+export function ownerLetter(values: OwnerLetterValues): Letter {
+  const { to, serviceName, at, browser, clientAddress } = values
+  const { subject, sentence, advice } = wordNews(values)
+  return {
+    to: { address: to },
+    subject: `${subject} at ${serviceName}`,
+    text: `Hello,
+
+${sentence}
+This was done on ${wordDate(at)}, from ${browser}, network address ${clientAddress}.
+
+If that was you, there is nothing to do.
+
+If it was not, ${advice}
+`,
+  }
+}
+
+function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValues) {
+  const account = `your account ${username} at ${serviceName}`
+  const signInPage = publicOrigin === null ? `the sign-in page of ${serviceName}` : `${publicOrigin}/login`
+  switch (news) {
+    case 'passwordChanged':
+      return {
+        subject: 'Your password was changed',
+        sentence: `the password of ${account} was changed, and all other browsers were signed out.`,
+        advice: `open ${signInPage}, say that you forgot your password, and set a new one.`,
+      }
+    case 'emailChanged':
+      return {
+        subject: 'Your e-mail address was changed',
+        sentence: `${account} has another e-mail address now. This one is no longer used for it.`,
+        advice: `sign in with your username at ${signInPage}, change your password, and give your own address again.`,
+      }
+    case 'emailRemoved':
+      return {
+        subject: 'Your e-mail address was removed',
+        sentence: `this e-mail address was removed from ${account}.`,
+        advice: `sign in with your username at ${signInPage}, change your password, and give your address again.`,
+      }
+    case 'accountDeleted':
+      return {
+        subject: 'Your account was deleted',
+        sentence: `${account} was deleted, with all that belonged to it.`,
+        advice: `somebody knew your password. It cannot be brought back; tell whoever runs ${serviceName}.`,
+      }
+  }
+}

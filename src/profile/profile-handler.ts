@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AccountStore } from '../accounts/account-store.js'
+import type { ProfileStore } from '../accounts/profile-store.js'
+import { sendHtml } from '../http/html-reply.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { ProfileDoor } from './profile-door.js'
+import { wordProfileNotice } from './profile-notice.js'
+import type { ProfilePageCreator } from './profile-page-creator.js'
+
+export type ProfileHandlerParts = {
+  profileDoor: ProfileDoor
+  accountStore: AccountStore
+  profileStore: ProfileStore
+  sessionKeeper: SessionKeeper
+  profilePageCreator: ProfilePageCreator
+}
+
+/** Shows what an account has, and where each thing is changed. */
+export class ProfileHandler {
+  readonly #parts: ProfileHandlerParts
+
+  constructor(parts: ProfileHandlerParts) {
+    this.#parts = parts
+  }
+
+  addRoutes(app: FastifyInstance): void {
+    app.get('/profile', (req, reply) => this.#showProfile(req, reply))
+  }
+
+  async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
+    const signedIn = await profileDoor.admit(req, reply, '/profile')
+    if (signedIn === null) return reply
+    const { accountId, username } = signedIn.session
+    const [account, profile, sessions] = await Promise.all([
+      accountStore.findById(accountId),
+      profileStore.find(accountId),
+      sessionKeeper.listOf(accountId),
+    ])
+    const page = await profilePageCreator.buildProfilePage({
+      username,
+      displayName: profile.displayName,
+      email: account?.email ?? null,
+      isEmailConfirmed: account !== null && account.emailConfirmedAt !== null,
+      sessionCount: sessions.length,
+      isFirstVisit: profile.tutorialFinishedAt === null,
+      done: wordProfileNotice(req.query),
+    })
+    return sendHtml(reply, 200, page)
+  }
+}

@@ -1,0 +1,34 @@
+import { readFormField } from '../http/form-field.js'
+
+/** What a page of the profile says after something was done; it comes by query, so only these sentences can. */
+const sentences = {
+  displayNameSaved: 'Your name is saved.',
+  codeSent: 'A new code is on its way. Only this newest one counts.',
+  emailConfirmed: 'Your e-mail address is confirmed.',
+  emailRemoved: 'Your e-mail address is removed.',
+  passwordChanged: 'Your password is changed, and all other browsers are signed out.',
+  recoveryPasskeySaved: 'Your new recovery passkey is in place. The one before no longer works.',
+  securityQuestionsSet: 'Your security questions are saved.',
+  securityQuestionsRemoved: 'Your security questions are removed.',
+  sessionEnded: 'That browser is signed out.',
+  sessionGone: 'That browser was signed out already.',
+  otherSessionsEnded: 'All other browsers are signed out.',
+} as const
+
+export type ProfileNotice = keyof typeof sentences
+
+const sentencesByName = new Map<unknown, string>(Object.entries(sentences))
+
+/** The sentence that `notice` in a query stands for; null for anything else. */
+export function wordProfileNotice(query: unknown): string | null {
+  const field = readFormField(query, 'notice')
+  return field.kind === 'text' ? (sentencesByName.get(field.text) ?? null) : null
+}
+
+/** A page of the profile that says what was done there. */
+export function noticeAddress(
+  path: '/profile' | '/profile/sessions' | '/profile/email/confirm',
+  notice: ProfileNotice,
+): string {
+  return `${path}?notice=${notice}`
+}

@@ -1,0 +1,93 @@
+import type { View } from '../http/view.js'
+import { createTutorialPart } from './tutorial-part.js'
+import { wordSessionCount } from './word-session-count.js'
+
+export type ProfileValues = {
+  username: string
+  displayName: string | null
+  email: string | null
+  isEmailConfirmed: boolean
+  sessionCount: number
+  isFirstVisit: boolean
+  /** What was just done, in words. */
+  done: string | null
+}
+
+type Row = { path: string; label: string; text: string; tag?: { text: string; tone: 'good' | '' } }
+
+/** The page from which all that belongs to an account is reached. */
+export class ProfilePageCreator {
+  readonly #view: View
+  readonly #has: { passkeys: boolean; questions: boolean }
+
+  /** @param has which ways back into an account this service offers */
+  constructor(view: View, has: { passkeys: boolean; questions: boolean }) {
+    this.#view = view
+    this.#has = has
+  }
+
+  buildProfilePage(values: ProfileValues): Promise<string> {
+    const { isFirstVisit, done } = values
+    return this.#view('profile/profile', {
+      title: done ?? 'Your profile',
+      section: 'profile',
+      scripts: ['tutorial.js'],
+      done,
+      groups: [
+        { heading: 'About you', rows: [wordName(values), wordEmail(values)] },
+        { heading: 'Getting in', rows: this.#waysIn() },
+        { heading: 'What is going on', rows: [wordSessions(values), events] },
+        { heading: 'Leaving', rows: [deletion] },
+      ],
+      tutorial: createTutorialPart('/profile', { isFirstVisit, hasPasskeys: this.#has.passkeys }),
+    })
+  }
+
+  #waysIn(): Row[] {
+    return [password, ...(this.#has.passkeys ? [passkey] : []), ...(this.#has.questions ? [questions] : [])]
+  }
+}
+
+const password = { path: '/profile/password', label: 'Password', text: 'Choose a new one.' }
+const passkey = {
+  path: '/profile/recovery-passkey',
+  label: 'Recovery passkey',
+  text: 'It lets you set a new password if you forget yours.',
+}
+const questions = {
+  path: '/profile/questions',
+  label: 'Security questions',
+  text: 'Another way to set a new password, less safe than a recovery passkey.',
+}
+const events = {
+  path: '/profile/events',
+  label: 'What has happened',
+  text: 'Sign-ins and changes to your account, newest first.',
+}
+const deletion = {
+  path: '/profile/delete',
+  label: 'Delete this account',
+  text: 'With all that belongs to it, for good.',
+}
+
+function wordName({ displayName, username }: ProfileValues): Row {
+  const text = displayName ?? `None; you are shown as ${username}.`
+  return { path: '/profile/edit', label: 'Display name', text }
+}
+
+function wordEmail({ email, isEmailConfirmed }: ProfileValues): Row {
+  const row = { path: '/profile/email', label: 'E-mail address' }
+  if (email === null) return { ...row, text: 'None.' }
+  const tag = isEmailConfirmed
+    ? ({ text: 'confirmed', tone: 'good' } as const)
+    : ({ text: 'not confirmed', tone: '' } as const)
+  return { ...row, text: email, tag }
+}
+
+function wordSessions({ sessionCount }: ProfileValues): Row {
+  return {
+    path: '/profile/sessions',
+    label: 'Where you are signed in',
+    text: wordSessionCount(sessionCount),
+  }
+}

@@ -1,0 +1,52 @@
+import type { SecurityEventKind } from '../security-events/security-event.js'
+
+/** Says in plain words what has happened to an account, to its owner. */
+export function wordSecurityEvent(kind: SecurityEventKind): string {
+  switch (kind) {
+    case 'registered':
+      return 'This account was created'
+    case 'signedIn':
+      return 'Signed in'
+    case 'signInFailed':
+      return 'Somebody entered a wrong password'
+    case 'accountLocked':
+      return 'Sign-in was locked after too many wrong passwords'
+    case 'signedOut':
+      return 'Signed out'
+    case 'passwordChanged':
+      return 'The password was changed'
+    case 'passwordReset':
+      return 'A forgotten password was replaced by a new one'
+    case 'passwordSetByOperator':
+      return 'Whoever runs this service set a new password'
+    case 'unlockedByOperator':
+      return 'Whoever runs this service unlocked the account'
+    case 'resetCodeIssued':
+      return 'Whoever runs this service handed out a code for setting a new password'
+    case 'recoveryPasskeyCreated':
+      return 'A new recovery passkey was made'
+    case 'recoveryFailed':
+      return 'Somebody tried to set a new password and could not prove to be you'
+    case 'securityQuestionsSet':
+      return 'The security questions were set'
+    case 'securityQuestionsRemoved':
+      return 'The security questions were removed'
+    case 'emailChanged':
+      return 'The e-mail address was changed'
+    case 'emailConfirmed':
+      return 'The e-mail address was confirmed'
+    case 'emailRemoved':
+      return 'The e-mail address was removed'
+    case 'sessionEnded':
+      return 'Another browser was signed out from here'
+    case 'otherSessionsEnded':
+      return 'All other browsers were signed out from here'
+    case 'sessionsEndedByOperator':
+      return 'Whoever runs this service signed out all browsers'
+  }
+}
+
+/** Whether the owner should take a closer look: somebody tried to get in and failed. */
+export function isWarning(kind: SecurityEventKind): boolean {
+  return kind === 'signInFailed' || kind === 'accountLocked' || kind === 'recoveryFailed'
+}
