@@ -29,7 +29,7 @@ t.test('every problem has its words', async (t) => {
     [{}, /^Choose a password\./],
     [null, /^Choose a password\./],
     [{ password: '', confirmPassword: '' }, /^Choose a password\./],
-    [{ password: [good, good], confirmPassword: good }, /more than one password/],
+    [{ password: [good, good], confirmPassword: good }, /More than one password/],
     [{ password: `${good}\0`, confirmPassword: `${good}\0` }, /cannot be read/],
     [{ password: 'short', confirmPassword: 'short' }, /at least 8 characters/],
     [{ password: 'password1', confirmPassword: 'password1' }, /first that anybody would try/],

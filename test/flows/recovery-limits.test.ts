@@ -181,7 +181,7 @@ t.test('whoever has no questions is asked the same ones each time, and answers t
     for (let round = 0; round < 4; round++) {
       const browser = service.browser()
       await begin(browser, username)
-      await answer(browser, ['x', 'y'])
+      for (const number of [1, 2]) await browser.post(`/recover/questions/${number}`, { proof: 'x' })
       const started = performance.now()
       await browser.post('/recover/questions/3', { proof: 'z' })
       times.push(performance.now() - started)
