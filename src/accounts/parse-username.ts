@@ -25,6 +25,8 @@ export function parseUsername(typed: string): UsernameOutcome {
   if (trimmed.length > maximumTypedLength) return { kind: 'tooLong', maximum: maximumLength }
 
   const shown = trimmed.normalize('NFKC')
+  // Before each character is judged: a few hundred letters may have become thousands. Folding shortens no name by half.
+  if (shown.length > 4 * maximumLength) return { kind: 'tooLong', maximum: maximumLength }
   const character = Array.from(shown).find((each) => !isAllowed(each))
   if (character !== undefined) return { kind: 'forbiddenCharacter', character }
 

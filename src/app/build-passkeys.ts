@@ -1,5 +1,6 @@
 import { PasskeyReminder } from '../recovery-passkey/passkey-reminder.js'
 import { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey-keeper.js'
+import { endRecoveries } from '../recovery/end-recoveries.js'
 import type { SignInDetour } from '../sign-in/sign-in-detour.js'
 import type { Site } from './app-parts.js'
 
@@ -10,6 +11,7 @@ export function buildPasskeys({ config, database, now }: Site) {
   const recoveryPasskeyKeeper = new RecoveryPasskeyKeeper({
     database,
     isOffered: config.recovery.methods.includes('passkey'),
+    wayBackChange: endRecoveries,
     now,
   })
   const passkeyReminder = new PasskeyReminder(recoveryPasskeyKeeper)

@@ -1,6 +1,7 @@
 import { QuestionsHandler } from '../security-questions/questions-handler.js'
 import { QuestionsPageCreator } from '../security-questions/questions-page-creator.js'
 import { SecurityQuestionKeeper } from '../security-questions/security-question-keeper.js'
+import { endRecoveries } from '../recovery/end-recoveries.js'
 import type { Site } from './app-parts.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
@@ -24,6 +25,7 @@ export function buildSecurityQuestions({ site, ground, signIn, sudo, passkeys }:
         securityQuestionKeeper: new SecurityQuestionKeeper({
           database,
           passwordHasher: ground.passwordHasher,
+          wayBackChange: endRecoveries,
           now,
         }),
         questionsPageCreator: new QuestionsPageCreator(view),

@@ -73,6 +73,11 @@ export class KnownDeviceStore {
     })
   }
 
+  /** Makes strangers of all browsers of an account. */
+  async forgetAllOf(accountId: string): Promise<void> {
+    await this.#database.query('delete from known_devices where account_id = $1', [accountId])
+  }
+
   /** Forgets at most `limit` devices that were last used before `before`; returns how many. */
   async sweep(before: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query(

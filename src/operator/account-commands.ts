@@ -55,7 +55,7 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         operands: '<username>',
         operandCount: [1, 1],
         options: { 'password-stdin': fromInput },
-        summary: 'Give it a new password, end all its sessions and forget its failed sign-ins.',
+        summary: 'Give it a new password; ends its sessions, locks and ways back: passkey, questions, codes.',
         run: (call) => operator.setPassword(call),
       },
       {

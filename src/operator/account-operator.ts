@@ -1,6 +1,7 @@
 import { AccountStore } from '../accounts/account-store.js'
 import { foldLetters } from '../accounts/fold-letters.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
+import { forgetWaysBack } from '../recovery/forget-ways-back.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
 import { formatTable } from './format-table.js'
@@ -97,7 +98,7 @@ export class AccountOperator {
       const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).setPasswordHash(found.id, passwordHash)
-        await new FailedAttemptStore(client).liftAllOf(found.id, now)
+        await forgetWaysBack(found.id, client, now)
         ended = await new SessionStore(client).endAllOf(found.id, 'passwordSetByOperator', now)
         await noteOperatorEvent(client, found, 'passwordSetByOperator', now)
       })
@@ -111,6 +112,7 @@ export class AccountOperator {
     const account = await withAccount(this.#house, call, async (found, database) => {
       const now = new Date()
       await database.transaction(async (client) => {
+        await new AccountStore(client).findAndLock(found.id)
         ended = await new SessionStore(client).endAllOf(found.id, 'endedByOperator', now)
         if (ended > 0) await noteOperatorEvent(client, found, 'sessionsEndedByOperator', now)
       })
@@ -124,6 +126,7 @@ export class AccountOperator {
     const account = await withAccount(this.#house, call, async (found, database) => {
       const now = new Date()
       await database.transaction(async (client) => {
+        await new AccountStore(client).findAndLock(found.id)
         wasStopped = await new FailedAttemptStore(client).liftAllOf(found.id, now)
         if (wasStopped) await noteOperatorEvent(client, found, 'unlockedByOperator', now)
       })
@@ -138,6 +141,7 @@ export class AccountOperator {
     const account = await withAccount(this.#house, call, async (found, database) => {
       if (!call.isSet('yes')) await confirm(call, found.username)
       await database.transaction(async (client) => {
+        await new AccountStore(client).findAndLock(found.id)
         await new SessionStore(client).endAllOf(found.id, 'accountDeleted', new Date())
         await new AccountStore(client).remove(found.id)
       })

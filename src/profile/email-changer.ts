@@ -6,6 +6,7 @@ import { emailCodeLetter } from '../email-codes/email-code-letter.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
 import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
 import type { MailOutbox } from '../mail/mail-outbox.js'
+import { endRecoveries } from '../recovery/end-recoveries.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
@@ -88,6 +89,7 @@ export class EmailChanger {
       if (before === null || kind === 'emailUnavailable') return { kind: 'emailUnavailable' as const }
       // Also those that were sent to the old address to recover the account.
       await codes.forgetAllOf(accountId)
+      await endRecoveries(accountId, client)
       const isSame = owner?.id === accountId
       await this.#note(client, accountId, isSame ? 'emailConfirmed' : 'emailChanged', visitor)
       return { kind: 'confirmed' as const, before, isSame }
@@ -106,6 +108,7 @@ export class EmailChanger {
       if (found === null || found.email === null) return null
       await accounts.setEmail(accountId, null, null)
       await new EmailCodeStore(client).forgetAllOf(accountId)
+      await endRecoveries(accountId, client)
       await this.#note(client, accountId, 'emailRemoved', visitor)
       return found
     })

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { WayBackChange } from '../accounts/way-back-change.js'
 import type { Database } from '../database/database.js'
 import { createTypedCode } from '../secrets/create-typed-code.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
@@ -31,6 +32,7 @@ export type RecoveryPasskeyKeeperParts = {
   database: Database
   /** Whether recovery passkeys are among the ways back that the operator offers. */
   isOffered: boolean
+  wayBackChange: WayBackChange
   now: () => Date
 }
 
@@ -145,6 +147,7 @@ export class RecoveryPasskeyKeeper {
     return this.#parts.database.transaction(async (client) => {
       const outcome = await put(new RecoveryPasskeyStore(client))
       if (outcome === null) return null
+      await this.#parts.wayBackChange(accountId, client)
       const event = visitorEvent(accountId, 'recoveryPasskeyCreated', visitor, this.#parts.now())
       await new SecurityEventStore(client).add([event])
       return outcome

@@ -1,10 +1,7 @@
 import { AccountStore, type Account } from '../accounts/account-store.js'
-import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
-import { EmailCodeStore } from '../email-codes/email-code-store.js'
 import type { MailOutbox } from '../mail/mail-outbox.js'
-import { RecoveryPasskeyStore } from '../recovery-passkey/recovery-passkey-store.js'
 import { orBusy, type Busy } from '../secrets/or-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
@@ -12,9 +9,9 @@ import type { SessionKeeper } from '../sessions/session-keeper.js'
 import { SessionStore } from '../sessions/session-store.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
+import { forgetWaysBack } from './forget-ways-back.js'
 import { passwordResetLetter } from './password-reset-letter.js'
 import { RecoveryStore, type Recovery } from './recovery-store.js'
-import { ResetCodeStore } from '../reset-codes/reset-code-store.js'
 
 export type ResetOutcome =
   | { kind: 'reset'; account: Account }
@@ -60,7 +57,7 @@ export class PasswordResetter {
       // Not within the transaction: the queue for hashing may be long.
       const passwordHash = await passwordHasher.hash(password, { signal: visitor.signal })
       const isReset = await database.transaction((client) =>
-        this.#replace(client, account, passwordHash, visitor, now()),
+        this.#replace(client, recovery, account, passwordHash, visitor, now()),
       )
       if (!isReset) return { kind: 'over' }
       sessionKeeper.forgetAccount(account.id)
@@ -72,18 +69,18 @@ export class PasswordResetter {
   /** The account first: that is what parallel resets wait for, and what all but one then find changed. */
   async #replace(
     client: Queryable,
+    recovery: Recovery,
     { id, passwordVersion }: Account,
     passwordHash: string,
     visitor: Visitor,
     now: Date,
   ): Promise<boolean> {
-    if (!(await new AccountStore(client).changePassword(id, passwordHash, passwordVersion))) return false
+    const accounts = new AccountStore(client)
+    await accounts.findAndLock(id)
+    if (!(await new RecoveryStore(client).useUp(recovery.id))) return false
+    if (!(await accounts.changePassword(id, passwordHash, passwordVersion))) return false
     await new SessionStore(client).endAllOf(id, 'passwordReset', now)
-    await new RecoveryPasskeyStore(client).forget(id)
-    await new FailedAttemptStore(client).liftAllOf(id, now)
-    await new EmailCodeStore(client).forgetAllOf(id)
-    await new ResetCodeStore(client).forget(id)
-    await new RecoveryStore(client).endAllOf(id)
+    await forgetWaysBack(id, client, now)
     await new SecurityEventStore(client).add([visitorEvent(id, 'passwordReset', visitor, now)])
     return true
   }

@@ -104,6 +104,17 @@ export class RecoveryStore {
     return rows[0] ? toRecovery(rows[0], proof.newToken) : null
   }
 
+  /** Uses up a proved one; returns false when it is over, or was ended meanwhile. */
+  async useUp(id: string): Promise<boolean> {
+    const { rowCount } = await this.#database.query(
+      `delete from recoveries
+       where id = $1
+         and proved_by is not null`,
+      [id],
+    )
+    return rowCount === 1
+  }
+
   async endAllOf(accountId: string): Promise<void> {
     await this.#database.query(
       `delete from recoveries

@@ -22,7 +22,10 @@ export type AnswerRefusal =
 export function judgeAnswers(
   chosen: readonly { question: string; answer: string }[],
 ): (AnswerRefusal | null)[] {
-  const normal = chosen.map(({ answer }) => normaliseAnswer(answer))
+  // What is too long is not even read: marks without end would keep everybody waiting.
+  const normal = chosen.map(({ answer }) =>
+    answer.length > 2 * longestAnswer ? '' : normaliseAnswer(answer),
+  )
   return chosen.map(({ question, answer }, index) => {
     if (answer.trim() === '') return { kind: 'missing' }
     if (Array.from(answer).length > longestAnswer) return { kind: 'tooLong', maximum: longestAnswer }

@@ -1,3 +1,5 @@
+import { AccountStore } from '../accounts/account-store.js'
+import type { WayBackChange } from '../accounts/way-back-change.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
 import { orBusy, type Busy } from '../secrets/or-busy.js'
@@ -13,6 +15,7 @@ import type { QuestionKey } from './security-questions.js'
 export type SecurityQuestionKeeperParts = {
   database: Database
   passwordHasher: PasswordHasher
+  wayBackChange: WayBackChange
   now: () => Date
 }
 
@@ -65,9 +68,11 @@ export class SecurityQuestionKeeper {
     visitor: Visitor,
     work: (client: Queryable) => Promise<void>,
   ): Promise<void> {
-    const { database, now } = this.#parts
+    const { database, wayBackChange, now } = this.#parts
     await database.transaction(async (client) => {
+      await new AccountStore(client).findAndLock(accountId)
       await work(client)
+      await wayBackChange(accountId, client)
       await new SecurityEventStore(client).add([visitorEvent(accountId, kind, visitor, now())])
     })
   }

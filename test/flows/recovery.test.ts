@@ -139,6 +139,46 @@ t.test('three questions are asked one at a time and checked together', async (t)
   t.equal((await signIn(stranger, newPassword)).status, 303)
 })
 
+t.test('a reset also forgets questions and browsers of whoever knew the old password', async (t) => {
+  const { service, passkey } = await startWithAda(t)
+  const intruder = service.browser()
+  await signIn(intruder, password)
+  await setQuestions(intruder)
+  const stranger = service.browser()
+  await begin(stranger)
+  await prove(stranger, 'passkey', passkey)
+  t.equal((await reset(stranger)).status, 303)
+
+  await begin(intruder)
+  t.notMatch((await intruder.get('/recover/method')).body, '/recover/questions')
+  for (let failures = 0; failures < 5; failures++) await signIn(service.browser(), 'wrong')
+  t.equal((await signIn(intruder, 'wrong')).status, 429, 'its browser has no count of its own any more')
+})
+
+t.test(
+  'what was proved by a passkey, questions or an address that are replaced counts no more',
+  async (t) => {
+    const { service, owner, passkey } = await startWithAda(t)
+    const changes: (() => Promise<unknown>)[] = [
+      () => owner.post('/profile/recovery-passkey', { currentPassword: password }),
+      () => setQuestions(owner),
+      () => owner.post('/profile/questions/remove', { currentPassword: password }),
+      () => owner.post('/profile/email/remove', { currentPassword: password }),
+    ]
+    const thieves = changes.map(() => service.browser())
+    let current = passkey
+    for (const [index, change] of changes.entries()) {
+      const thief = thieves[index] ?? service.browser()
+      await begin(thief)
+      t.equal((await prove(thief, 'passkey', current)).status, 303)
+      await change()
+      t.equal((await reset(thief)).status, 410, `change ${index}`)
+      if (index === 0) current = await savePasskey(owner)
+    }
+    t.equal((await signIn(service.browser(), password)).status, 303)
+  },
+)
+
 t.test('a code comes by mail, counts once, and only for who asked for it', async (t) => {
   const mailbox = await openMailbox(t)
   const { service } = await startWithAda(t, { SMTP_URL: mailbox.url })

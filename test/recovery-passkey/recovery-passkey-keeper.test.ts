@@ -30,7 +30,12 @@ async function prepare(t: Test) {
   })
   if (outcome.kind !== 'added') throw new Error(outcome.kind)
   const accountId = outcome.account.id
-  const keeper = new RecoveryPasskeyKeeper({ database, isOffered: true, now })
+  const keeper = new RecoveryPasskeyKeeper({
+    database,
+    isOffered: true,
+    wayBackChange: async () => undefined,
+    now,
+  })
   const signIn = () => openSession(database, accountId)
   const events = async () => (await database.query('select kind from security_events')).rows.length
   return { database, accountId, keeper, signIn, events, now }
@@ -249,7 +254,12 @@ t.test('what the database holds opens nothing without the token of the session',
 
 t.test('where the operator offers no passkeys none is ever due', async (t) => {
   const { accountId, signIn, database, now } = await prepare(t)
-  const keeper = new RecoveryPasskeyKeeper({ database, isOffered: false, now })
+  const keeper = new RecoveryPasskeyKeeper({
+    database,
+    isOffered: false,
+    wayBackChange: async () => undefined,
+    now,
+  })
   t.equal(await keeper.isDue(accountId), false)
   t.equal(await keeper.open(await signIn(), visitor), null)
   t.equal(await keeper.handOverIfDue(accountId, visitor), null)
