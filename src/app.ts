@@ -30,7 +30,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site)
   const sudo = buildSudoMode({ site, ground, people, signIn })
-  const passkeyPages = buildPasskeyPages({ site, ground, people, siblingApps, signIn, sudo, passkeys })
+  const passkeyPages = buildPasskeyPages({
+    site,
+    ground,
+    people,
+    attempts,
+    siblingApps,
+    signIn,
+    sudo,
+    passkeys,
+  })
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
   const securityQuestions = buildSecurityQuestions({ site, ground, signIn, sudo, passkeys })

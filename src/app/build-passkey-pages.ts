@@ -1,9 +1,11 @@
 import { PasskeyApiHandler } from '../recovery-passkey/passkey-api-handler.js'
+import { PasskeyGuard } from '../recovery-passkey/passkey-guard.js'
 import { RecoveryPasskeyHandler } from '../recovery-passkey/recovery-passkey-handler.js'
 import { RecoveryPasskeyPageCreator } from '../recovery-passkey/recovery-passkey-page-creator.js'
 import { RegeneratePasskeyHandler } from '../recovery-passkey/regenerate-passkey-handler.js'
 import { RegeneratePasskeyPageCreator } from '../recovery-passkey/regenerate-passkey-page-creator.js'
 import type { Site } from './app-parts.js'
+import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
@@ -16,6 +18,7 @@ type Parts = {
   site: Site
   ground: Ground
   people: People
+  attempts: Attempts
   siblingApps: SiblingApps
   signIn: SignIn
   sudo: Sudo
@@ -24,8 +27,8 @@ type Parts = {
 
 /** The two faces of recovery passkeys; none where the operator offers no such passkeys. */
 export function buildPasskeyPages(parts: Parts): Floor {
-  const { ground, people, siblingApps, signIn, sudo, passkeys } = parts
-  const { config, view } = parts.site
+  const { ground, people, attempts, siblingApps, signIn, sudo, passkeys } = parts
+  const { config, view, now } = parts.site
   const { destinationReader, refusedRedirectPageCreator } = siblingApps
   const { door, visitorReader } = signIn
   const { recoveryPasskeyKeeper, passkeyReminder } = passkeys
@@ -35,8 +38,15 @@ export function buildPasskeyPages(parts: Parts): Floor {
       new RecoveryPasskeyHandler({
         recoveryPasskeyKeeper,
         recoveryPasskeyPageCreator: new RecoveryPasskeyPageCreator(view),
+        passkeyGuard: new PasskeyGuard({
+          ...config.sudo,
+          sudoMode: sudo.sudoMode,
+          knownDevices: attempts.knownDevices,
+          now,
+        }),
         refusedRedirectPageCreator,
         destinationReader,
+        sudoStep: sudo.sudoStep,
         visitorReader,
         door,
       }),

@@ -6,21 +6,28 @@ import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirec
 import type { Door, SignedIn } from '../sign-in/door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { SudoStep } from '../sudo-mode/sudo-step.js'
+import type { PasskeyGuard } from './passkey-guard.js'
 import type { RecoveryPasskeyKeeper } from './recovery-passkey-keeper.js'
 import type { RecoveryPasskeyPageCreator } from './recovery-passkey-page-creator.js'
 
 export type RecoveryPasskeyHandlerParts = {
   recoveryPasskeyKeeper: RecoveryPasskeyKeeper
   recoveryPasskeyPageCreator: RecoveryPasskeyPageCreator
+  passkeyGuard: PasskeyGuard
   refusedRedirectPageCreator: RefusedRedirectPageCreator
   destinationReader: DestinationReader
+  sudoStep: SudoStep
   visitorReader: VisitorReader
   door: Door
 }
 
 type Visit = { signedIn: SignedIn; /** As asked for. */ address: string; /** As it is sent. */ url: string }
 
-/** Shows the recovery passkey that is due, hears that it is saved, and sends on to where its owner was going. */
+/**
+ * Shows the recovery passkey that is due, if need be for the password, hears that it is saved, and sends on to where its
+ * owner was going.
+ */
 export class RecoveryPasskeyHandler {
   readonly #parts: RecoveryPasskeyHandlerParts
 
@@ -31,12 +38,39 @@ export class RecoveryPasskeyHandler {
   addRoutes(app: FastifyInstance): void {
     app.get('/recovery-passkey', (req, reply) => this.#showPasskey(req, reply))
     app.post('/recovery-passkey', (req, reply) => this.#save(req, reply))
+    app.post('/recovery-passkey/open', (req, reply) => this.#open(req, reply))
+    // For whoever loads the address of a refused form anew.
+    app.get('/recovery-passkey/open', (req, reply) => this.#sendToPasskey(req, reply))
     app.get('/recovery-passkey/saved', (req, reply) => this.#showSavedPage(req, reply))
   }
 
   async #showPasskey(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const visit = await this.#receive(req, reply, '/recovery-passkey')
-    return visit === null ? reply : this.#sendPasskey(req, reply, visit)
+    if (visit === null) return reply
+    const { accountId, username } = visit.signedIn.session
+    // Nobody is asked for the password, and then shown nothing.
+    if (!(await this.#parts.recoveryPasskeyKeeper.isDue(accountId))) return reply.redirect(visit.url, 303)
+    if (await this.#mayShow(req, reply, visit)) return this.#sendPasskey(req, reply, visit)
+    const form = { username, redirectUrl: visit.address }
+    return sendHtml(reply, 200, await this.#parts.recoveryPasskeyPageCreator.buildWaitingPage(form))
+  }
+
+  async #open(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { recoveryPasskeyPageCreator, sudoStep } = this.#parts
+    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    if (visit === null) return reply
+    const passkeyAddress = signInAddress('/recovery-passkey', visit.address)
+    const passage = await sudoStep.pass(req, reply, visit.signedIn, passkeyAddress)
+    if (passage === null) return reply
+    if (passage.kind === 'passed') return reply.redirect(passkeyAddress, 303)
+    const form = { username: visit.signedIn.session.username, redirectUrl: visit.address }
+    const page = await recoveryPasskeyPageCreator.buildWaitingErrorPage(form, passage.notice)
+    return sendHtml(reply, passage.statusCode, page)
+  }
+
+  async #sendToPasskey(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    return visit === null ? reply : reply.redirect(signInAddress('/recovery-passkey', visit.address), 303)
   }
 
   async #save(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -54,7 +88,10 @@ export class RecoveryPasskeyHandler {
           303,
         )
       case 'replaced':
-        return this.#sendPasskey(req, reply, visit, { isNewer: true })
+        // A made-up mark gets here too, so what guards the page guards this.
+        return (await this.#mayShow(req, reply, visit))
+          ? this.#sendPasskey(req, reply, visit, { isNewer: true })
+          : reply.redirect(signInAddress('/recovery-passkey', visit.address), 303)
       case 'outdated':
         return sendHtml(reply, 409, await recoveryPasskeyPageCreator.buildOutdatedPage(visit.url))
     }
@@ -83,6 +120,12 @@ export class RecoveryPasskeyHandler {
     return signedIn === null ? null : { signedIn, address, url }
   }
 
+  async #mayShow(req: FastifyRequest, reply: FastifyReply, { signedIn }: Visit): Promise<boolean> {
+    const { passkeyGuard, visitorReader } = this.#parts
+    return passkeyGuard.mayShow(signedIn, visitorReader.read(req, reply).deviceToken)
+  }
+
+  /** Only where `#mayShow`. */
   async #sendPasskey(
     req: FastifyRequest,
     reply: FastifyReply,

@@ -6,6 +6,9 @@ import type { OpenedPasskey } from './recovery-passkey-keeper.js'
 /** A passkey for its owner, and where they go from there, as asked for. */
 export type PasskeyPage = OpenedPasskey & { username: string; redirectUrl: string }
 
+/** Who is asked for the password, and where they go from there, as asked for. */
+export type WaitingForm = { username: string; redirectUrl: string }
+
 /** Words and HTML around a recovery passkey. It knows no HTTP. */
 export class RecoveryPasskeyPageCreator {
   readonly #view: View
@@ -13,6 +16,16 @@ export class RecoveryPasskeyPageCreator {
 
   constructor(view: View) {
     this.#view = view
+  }
+
+  /** The page that asks for the password before it shows the passkey. */
+  buildWaitingPage(form: WaitingForm): Promise<string> {
+    return this.#buildWaiting(form, null)
+  }
+
+  /** The page when the password was not accepted. */
+  buildWaitingErrorPage(form: WaitingForm, notice: Notice<'currentPassword'>): Promise<string> {
+    return this.#buildWaiting(form, notice)
   }
 
   /** The page that shows a passkey until it is saved. */
@@ -43,6 +56,18 @@ export class RecoveryPasskeyPageCreator {
     return this.#view('recovery-passkey/saved', {
       title: 'Would you like to update your profile now?',
       onUrl,
+    })
+  }
+
+  #buildWaiting({ username, redirectUrl }: WaitingForm, notice: Notice<'currentPassword'> | null) {
+    const title = 'Your recovery passkey is waiting'
+    return this.#view('recovery-passkey/waiting', {
+      title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
+      heading: title,
+      notice,
+      messages: notice?.messages ?? {},
+      username,
+      openUrl: signInAddress('/recovery-passkey/open', redirectUrl),
     })
   }
 

@@ -11,6 +11,8 @@ export type Session = {
   readonly displayName: string | null
   readonly email: string | null
   readonly groups: readonly string[]
+  /** When its owner signed in; a new token leaves it. */
+  readonly createdAt: Date
   readonly expiresAt: Date
   /** The last use that is known here; it moves on when a use is noted. */
   lastUsedAt: Date
@@ -82,7 +84,8 @@ export class SessionStore {
       name: 'find sessions',
       text: `
         select encode(token_hash, 'hex') as key, sessions.id, accounts.id as "accountId", username,
-          display_name as "displayName", email, groups, expires_at as "expiresAt", last_used_at as "lastUsedAt"
+          display_name as "displayName", email, groups, sessions.created_at as "createdAt",
+          expires_at as "expiresAt", last_used_at as "lastUsedAt"
         from sessions
         join accounts on accounts.id = sessions.account_id
         left join profiles on profiles.account_id = sessions.account_id

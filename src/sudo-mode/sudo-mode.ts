@@ -25,10 +25,14 @@ export class SudoMode {
     this.#parts = parts
   }
 
-  /** Whether the password was proved in this session a short time ago. */
-  async isProved(sessionId: string): Promise<boolean> {
-    const { passwordProofStore, validitySeconds, now } = this.#parts
-    return passwordProofStore.has(sessionId, new Date(now().getTime() - validitySeconds * 1000))
+  /**
+   * Whether the password was proved in this session a short time ago.
+   *
+   * @param seconds how long a proof lasts where it is not as long as elsewhere
+   */
+  async isProved(sessionId: string, seconds = this.#parts.validitySeconds): Promise<boolean> {
+    const { passwordProofStore, now } = this.#parts
+    return passwordProofStore.has(sessionId, new Date(now().getTime() - seconds * 1000))
   }
 
   /**

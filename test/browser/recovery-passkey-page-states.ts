@@ -4,6 +4,7 @@ import { password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
 const longestName = 'wolfeschlegelsteinhausenbergerdi'
+const waiting = 'Your recovery passkey is waiting'
 const regenerate = 'New recovery passkey'
 let accounts = 0
 
@@ -43,6 +44,16 @@ export const recoveryPasskeyPageStates: PageState[] = [
       const name = await register(person, site)
       await savePasskey(await signInElsewhere(site, name))
       await person.presses('I have saved it')
+    },
+  },
+  { title: 'recovery passkey that waits for the password', heading: waiting, reach: openWaiting },
+  {
+    title: 'recovery passkey that waits, with the wrong password',
+    heading: 'This password is not right',
+    reach: async (person, site) => {
+      await openWaiting(person, site)
+      await person.enters({ 'Your password': 'wrong' })
+      await person.presses('Show my recovery passkey')
     },
   },
   {
@@ -91,6 +102,14 @@ async function signInElsewhere({ service }: ServiceWithApp, username: string) {
   const browser = service.browser()
   await browser.post('/login', { username, password })
   return browser
+}
+
+/** In a browser that holds the cookie of the session alone. */
+async function openWaiting(person: Visitor, site: ServiceWithApp): Promise<void> {
+  await register(person, site)
+  await person.page.context().clearCookies({ name: 'latchkey_device' })
+  await person.page.reload()
+  await person.sees(waiting)
 }
 
 async function openForm(person: Visitor, site: ServiceWithApp): Promise<void> {

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { readPasskey, savePasskey } from './save-passkey.js'
-import type { TestBrowser } from './test-browser.js'
+import { TestBrowser, type Page } from './test-browser.js'
 import { startTestService } from './test-service.js'
 
 const password = 'correct horse battery'
@@ -13,6 +13,19 @@ async function register(t: Test, settings: Record<string, string> = {}, query = 
   const browser = service.browser()
   const registered = await browser.post(`/register${query}`, ada)
   return { service, browser, registered }
+}
+
+const waiting = 'Your recovery passkey is waiting'
+const asks = ({ status, body }: Page) =>
+  status === 200 && body.includes(waiting) && body.includes('name="currentPassword"')
+const opens = (browser: TestBrowser, currentPassword = password, query = ''): Promise<Page> =>
+  browser.post(`/recovery-passkey/open${query}`, { currentPassword })
+
+/** Another browser that holds only what a sibling app sees of this one. */
+function steal(browser: TestBrowser): TestBrowser {
+  const thief = new TestBrowser(browser.origin)
+  thief.cookies.set('latchkey_session', browser.cookies.get('latchkey_session') ?? '')
+  return thief
 }
 
 async function signIn(browser: TestBrowser): Promise<TestBrowser> {
@@ -137,6 +150,113 @@ t.test('"I have saved it" pressed twice at once leads on both times', async (t) 
   ])
 })
 
+t.test('a session cookie alone shows no passkey, and ends none', async (t) => {
+  const { service, browser } = await register(t)
+  const thief = steal(browser)
+  const page = await thief.get('/recovery-passkey')
+  t.ok(asks(page))
+  t.equal(page.headers.get('cache-control'), 'no-store')
+  t.strictSame(readPasskey(page), { passkey: '', mark: '' })
+  const { rows } = await service.database.query('select from recovery_passkeys')
+  t.equal(rows.length, 0, 'nor is one made')
+
+  const { passkey } = readPasskey(await browser.get('/recovery-passkey'))
+  t.match(passkey, '-', 'its owner sees it, being fresh and known')
+  t.ok(asks(await thief.get('/recovery-passkey')))
+  const refused = await thief.post('/recovery-passkey?redirectUrl=%2Fprofile', { mark: 'x' })
+  t.equal(refused.location, '/recovery-passkey?redirectUrl=%2Fprofile', 'nor does saying it is saved')
+  t.equal(readPasskey(refused).passkey, '')
+  t.equal((await opens(thief, 'wrong')).status, 401)
+  t.equal((await opens(thief, '')).status, 400)
+  t.equal(readPasskey(await browser.get('/recovery-passkey')).passkey, passkey, 'the same as before')
+})
+
+t.test('a browser that is known only to another account is asked', async (t) => {
+  const { service, browser } = await register(t)
+  const thief = service.browser()
+  await thief.post('/register', { ...ada, username: 'Eve' })
+  thief.cookies.set('latchkey_session', browser.cookies.get('latchkey_session') ?? '')
+  t.ok(asks(await thief.get('/recovery-passkey')))
+})
+
+t.test('eleven minutes after signing in the password is asked for, and leads on', async (t) => {
+  const { service, browser } = await register(t)
+  const { mark: early } = readPasskey(await browser.get('/recovery-passkey'))
+  t.ok(early)
+  service.passSeconds(660)
+  const detour = await browser.get('/profile')
+  const query = '?redirectUrl=%2Fprofile'
+  t.equal(detour.location, `/recovery-passkey${query}`)
+  const page = await browser.get(detour.location ?? '')
+  t.ok(asks(page))
+  t.equal(readPasskey(page).passkey, '')
+  t.match(page.body, `action="/recovery-passkey/open${query}"`)
+
+  const wrong = await opens(browser, 'wrong', query)
+  t.equal(wrong.status, 401)
+  t.match(wrong.body, 'This password is not right')
+  t.match(wrong.body, `action="/recovery-passkey/open${query}"`)
+  t.equal(readPasskey(wrong).passkey, '')
+  t.ok(asks(await browser.get(`/recovery-passkey${query}`)), 'still')
+
+  const thief = steal(browser)
+  const opened = await opens(browser, password, query)
+  t.equal(opened.status, 303)
+  t.equal(opened.location, `/recovery-passkey${query}`)
+  t.match((await thief.get('/recovery-passkey')).location, /^\/login/, 'a token stolen before is dead')
+  const { passkey, mark } = readPasskey(await browser.get(opened.location ?? ''))
+  t.match(passkey, '-')
+  const saved = await browser.post(`/recovery-passkey${query}`, { mark })
+  t.equal(saved.location, `/recovery-passkey/saved${query}`)
+  t.equal(
+    (await browser.get(`/recovery-passkey${query}`)).location,
+    '/profile',
+    'nobody is asked for one saved',
+  )
+})
+
+t.test('SUDO_VALIDITY_SECONDS says how long it is shown unasked, and ten minutes at least', async (t) => {
+  for (const [setting, seconds] of [
+    ['0', 600],
+    ['1200', 1200],
+  ] as const) {
+    const { service, browser } = await register(t, { SUDO_VALIDITY_SECONDS: setting })
+    service.passSeconds(seconds - 10)
+    t.match(readPasskey(await browser.get('/recovery-passkey')).passkey, '-')
+    service.passSeconds(11)
+    t.ok(asks(await browser.get('/recovery-passkey')), setting)
+    t.equal((await opens(browser)).status, 303)
+    t.match(readPasskey(await browser.get('/recovery-passkey')).passkey, '-', 'asked once, not for ever')
+  }
+})
+
+t.test('guesses at the password of a waiting passkey are held up', async (t) => {
+  const { browser } = await register(t)
+  browser.cookies.delete('latchkey_device')
+  for (let failures = 1; failures < 5; failures++) t.equal((await opens(browser, 'wrong')).status, 401)
+  const fifth = await opens(browser, 'wrong')
+  t.equal(fifth.status, 429)
+  t.equal(fifth.headers.get('retry-after'), '900')
+  t.match(fifth.body, 'name="currentPassword"', 'with the form')
+  t.equal((await opens(browser)).status, 429)
+})
+
+t.test('before an app it is shown right after signing in, and asked for later', async (t) => {
+  const settings = { SHOW_RECOVERY_PASSKEY_BEFORE_REDIRECT: 'true' }
+  const query = `?redirectUrl=${encodeURIComponent(`${app}/inbox`)}`
+  const { service, browser, registered } = await register(t, settings, query)
+  t.match(readPasskey(await browser.get(registered.location ?? '')).passkey, '-')
+  const other = service.browser()
+  const signedIn = await other.post(`/login${query}`, { username: 'Ada', password })
+  t.match(readPasskey(await other.get(signedIn.location ?? '')).passkey, '-')
+  service.passSeconds(660)
+  t.ok(asks(await other.get(signedIn.location ?? '')))
+  t.equal((await opens(other, password, query)).location, signedIn.location)
+  const { mark } = readPasskey(await other.get(signedIn.location ?? ''))
+  const saved = await other.post(signedIn.location ?? '', { mark })
+  t.match((await other.get(saved.location ?? '')).body, `href="${app}/inbox"`)
+})
+
 t.test('without a session all of its pages lead to the login page, and back', async (t) => {
   const service = await startTestService(t)
   for (const path of ['/recovery-passkey', '/recovery-passkey/saved', '/profile/recovery-passkey']) {
@@ -145,6 +265,10 @@ t.test('without a session all of its pages lead to the login page, and back', as
   }
   const page = await service.browser().post('/recovery-passkey?redirectUrl=%2Fprofile', { mark: 'x' })
   t.equal(page.location, '/login?redirectUrl=%2Frecovery-passkey%3FredirectUrl%3D%252Fprofile')
+  const opened = await opens(service.browser(), password, '?redirectUrl=%2Fprofile')
+  t.equal(opened.location, page.location)
+  const address = await service.browser().get('/recovery-passkey/open?redirectUrl=%2Fprofile')
+  t.equal(address.location, page.location, 'also the address of the form by itself')
 })
 
 t.test('nobody is sent on to an address that is not allowed', async (t) => {
@@ -154,6 +278,7 @@ t.test('nobody is sent on to an address that is not allowed', async (t) => {
   for (const page of [
     await browser.get(`/recovery-passkey${query}`),
     await browser.post(`/recovery-passkey${query}`, { mark }),
+    await opens(browser, password, query),
     await browser.get(`/recovery-passkey/saved${query}`),
   ]) {
     t.equal(page.status, 400)
