@@ -122,7 +122,7 @@ export class RecoveryKeeper {
   async #noteProof(proof: RecoveryProof, claim: ProofClaim): Promise<Recovery | null | 'wrong'> {
     return this.#parts.database.transaction(async (client) => {
       if (proof.useUp !== undefined && !(await proof.useUp(claim, client))) return 'wrong'
-      return new RecoveryStore(client).prove(claim.recovery, {
+      return new RecoveryStore(client).prove(claim.recovery.token, {
         provedBy: proof.method,
         newToken: createRandomToken(),
         now: claim.now,

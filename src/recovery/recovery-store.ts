@@ -81,25 +81,24 @@ export class RecoveryStore {
    * @returns null when it was proved already, or is over
    */
   async prove(
-    { id, token }: Recovery,
+    token: string,
     proof: { provedBy: ProofMethod; newToken: string; now: Date; expiresAt: Date },
   ): Promise<Recovery | null> {
     const { rows } = await this.#database.query<Row>({
       name: 'prove recovery',
       text: `
         update recoveries
-        set token_hash = $3,
-            proved_by = $4,
+        set token_hash = $2,
+            proved_by = $3,
             password_version = accounts.password_version,
-            expires_at = $6
+            expires_at = $5
         from accounts
-        where recoveries.id = $1
-          and recoveries.token_hash = $2
+        where recoveries.token_hash = $1
           and recoveries.proved_by is null
-          and recoveries.expires_at > $5
+          and recoveries.expires_at > $4
           and accounts.id = recoveries.account_id
         returning recoveries.id, account_id, name_hash, expires_at, proved_by, recoveries.password_version`,
-      values: [id, hashToken(token), hashToken(proof.newToken), proof.provedBy, proof.now, proof.expiresAt],
+      values: [hashToken(token), hashToken(proof.newToken), proof.provedBy, proof.now, proof.expiresAt],
     })
     return rows[0] ? toRecovery(rows[0], proof.newToken) : null
   }

@@ -29,7 +29,14 @@ async function perceive(person: Visitor) {
 const tabOrders = [
   {
     path: '/login',
-    names: ['Username or e-mail address', 'Password', 'Show password', 'Sign in', 'Create an account'],
+    names: [
+      'Username or e-mail address',
+      'Password',
+      'Show password',
+      'Sign in',
+      'Forgot your password?',
+      'Create an account',
+    ],
   },
   {
     path: '/register',
