@@ -191,16 +191,12 @@ t.test('whoever has no questions is asked the same ones each time, and answers t
   t.ok(new Set(names.map((each) => each.join(''))).size > 2, 'others are asked others')
 
   const timeOf = async (username: string) => {
-    const times: number[] = []
-    for (let round = 0; round < 4; round++) {
-      const browser = service.browser()
-      await begin(browser, username)
-      for (const number of [1, 2]) await browser.post(`/recover/questions/${number}`, { proof: 'x' })
-      const started = performance.now()
-      await browser.post('/recover/questions/3', { proof: 'z' })
-      times.push(performance.now() - started)
-    }
-    return times.toSorted((one, other) => one - other)[1] ?? 0
+    const browser = service.browser()
+    await begin(browser, username)
+    for (const number of [1, 2]) await browser.post(`/recover/questions/${number}`, { proof: 'x' })
+    const started = performance.now()
+    t.equal((await browser.post('/recover/questions/3', { proof: 'x' })).status, 401)
+    return performance.now() - started
   }
   await setQuestions(owner)
   await owner.post('/register', { username: 'Cem', password, confirmPassword: password })
