@@ -33,6 +33,7 @@ import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
 import type { SignIn } from './build-sign-in.js'
 import type { Sudo } from './build-sudo-mode.js'
+import { offeredMethods } from './offered-methods.js'
 
 type Parts = {
   site: Site
@@ -49,7 +50,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
   const { config, database, now, view } = site
   const { passwordHasher, sessionCookie, mailOutbox } = ground
   const { accountStore, profileStore, sessionKeeper, newPasswordReader } = people
-  const { methods } = config.recovery
+  const methods = offeredMethods(config)
   const { visitorReader } = signIn
   const profileDoor = new ProfileDoor(signIn.door, passkeys.passkeyReminder)
   const ownerLetters = new OwnerLetters({ ...config, mailOutbox, now })
@@ -63,8 +64,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
     mailOutbox,
   })
   const hasPasskeys = methods.includes('passkey')
-  const sendsMail = config.mail.server !== null
-  const recoversByEmail = methods.includes('email') && sendsMail
+  const recoversByEmail = methods.includes('email')
   const common = { profileDoor, visitorReader, accountStore, profileStore, sessionKeeper, now }
   const sensitive = { ...common, sudoStep: sudo.sudoStep }
   return {
@@ -90,7 +90,9 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
       new EmailConfirmationHandler({
         ...common,
         emailChanger,
-        emailConfirmationPageCreator: new EmailConfirmationPageCreator(view, { sendsMail }),
+        emailConfirmationPageCreator: new EmailConfirmationPageCreator(view, {
+          sendsMail: config.mail.server !== null,
+        }),
       }),
       new EmailRemovalHandler({
         ...sensitive,
