@@ -91,8 +91,8 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
         ...settings,
         signOut,
         profileStore,
-        passkeyHandOver: async (accountId, visitor) =>
-          passkeys.recoveryPasskeyKeeper.handOverIfDue(accountId, visitor),
+        passkeyHandOver: async (account, visitor) =>
+          passkeys.recoveryPasskeyKeeper.handOverIfDue(account, visitor),
       }),
     ],
     upkeep: [],

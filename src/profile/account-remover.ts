@@ -2,7 +2,8 @@ import { AccountStore } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import { SessionStore } from '../sessions/session-store.js'
-import type { Session } from '../sessions/session-store.js'
+import type { SignedIn } from '../sign-in/door.js'
+import { lockForChange } from '../sign-in/lock-for-change.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { OwnerLetters } from './owner-letters.js'
 
@@ -21,15 +22,17 @@ export class AccountRemover {
     this.#parts = parts
   }
 
-  async remove({ accountId }: Session, visitor: Visitor): Promise<void> {
+  /** Does nothing when the session is over. */
+  async remove(signedIn: SignedIn, visitor: Visitor): Promise<void> {
     const { database, sessionKeeper, ownerLetters, now } = this.#parts
+    const { accountId } = signedIn.session
     try {
       const account = await database.transaction(async (client) => {
-        const accounts = new AccountStore(client)
-        const found = await accounts.findAndLock(accountId)
+        const found = await lockForChange(signedIn, client)
+        if (found === null) return null
         // Before the account, which takes its sessions with it: their browsers are told why they are over.
         await new SessionStore(client).endAllOf(accountId, 'accountDeleted', now())
-        await accounts.remove(accountId)
+        await new AccountStore(client).remove(accountId)
         return found
       })
       if (account !== null) ownerLetters.tell(account, 'accountDeleted', visitor)

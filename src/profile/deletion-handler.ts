@@ -64,7 +64,7 @@ export class DeletionHandler {
     }
 
     const { session } = passage.signedIn
-    await accountRemover.remove(session, visitorReader.read(req, reply))
+    await accountRemover.remove(passage.signedIn, visitorReader.read(req, reply))
     req.log.info({ accountId: session.accountId }, 'account deleted by its owner')
     // The cookie of the known browser stays: it names nobody, and other people may sign in here too.
     this.#parts.sessionCookie.erase(reply)

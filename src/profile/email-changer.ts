@@ -10,6 +10,7 @@ import { endRecoveries } from '../recovery/end-recoveries.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
+import { lockForChange } from '../sign-in/lock-for-change.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { OwnerLetters } from './owner-letters.js'
@@ -78,7 +79,8 @@ export class EmailChanger {
     const { accountId } = signedIn.session
     const outcome = await database.transaction(async (client) => {
       const accounts = new AccountStore(client)
-      const before = await accounts.findAndLock(accountId)
+      const before = await lockForChange(signedIn, client)
+      if (before === null) return { kind: 'expired' as const }
       // In one transaction with what the code allows: a fault in between leaves the code to be used again.
       const codes = new EmailCodeStore(client)
       const redeemed = await emailCodeKeeper.redeem({ ...nameBearer(signedIn), code }, codes)
@@ -86,7 +88,7 @@ export class EmailChanger {
       const owner = await accounts.find({ canonicalEmail: redeemed.canonicalEmail })
       const wanted = { email: redeemed.email, canonical: redeemed.canonicalEmail }
       const { kind } = await accounts.setEmail(accountId, wanted, now())
-      if (before === null || kind === 'emailUnavailable') return { kind: 'emailUnavailable' as const }
+      if (kind === 'emailUnavailable') return { kind: 'emailUnavailable' as const }
       // Also those that were sent to the old address to recover the account.
       await codes.forgetAllOf(accountId)
       await endRecoveries(accountId, client)
@@ -100,11 +102,12 @@ export class EmailChanger {
   }
 
   /** Takes the address away from the account, confirmed or not. */
-  async remove({ session: { accountId } }: SignedIn, visitor: Visitor): Promise<void> {
+  async remove(signedIn: SignedIn, visitor: Visitor): Promise<void> {
     const { database, ownerLetters } = this.#parts
+    const { accountId } = signedIn.session
     const before = await database.transaction(async (client) => {
       const accounts = new AccountStore(client)
-      const found = await accounts.findAndLock(accountId)
+      const found = await lockForChange(signedIn, client)
       if (found === null || found.email === null) return null
       await accounts.setEmail(accountId, null, null)
       await new EmailCodeStore(client).forgetAllOf(accountId)

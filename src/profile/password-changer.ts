@@ -11,7 +11,7 @@ import type { Visitor } from '../sign-in/visitor.js'
 import type { OwnerLetters } from './owner-letters.js'
 
 export type ChangePasswordOutcome =
-  | { kind: 'changed' }
+  | { kind: 'changed'; /** Of the session from now on; null when it is over. */ token: string | null }
   /** The password was changed since `account` was read, by another browser or the operator. */
   | { kind: 'overtaken' }
   | { kind: 'busy'; retryAfterSeconds: number }
@@ -39,7 +39,7 @@ export class PasswordChanger {
    */
   async change(
     account: Account,
-    { session }: SignedIn,
+    { token, session }: SignedIn,
     password: string,
     visitor: Visitor,
   ): Promise<ChangePasswordOutcome> {
@@ -48,7 +48,8 @@ export class PasswordChanger {
       const hash = await this.#parts.passwordHasher.hash(password, { signal: visitor.signal })
       if (!(await this.#store(account, session, hash, visitor))) return { kind: 'overtaken' }
       this.#parts.ownerLetters.tell(account, 'passwordChanged', visitor)
-      return { kind: 'changed' }
+      // Whoever copied the cookie before is left behind too.
+      return { kind: 'changed', token: await this.#parts.sessionKeeper.renewToken(token) }
     } catch (error) {
       if (error instanceof HashingBusy) return { kind: 'busy', retryAfterSeconds: error.retryAfterSeconds }
       throw error

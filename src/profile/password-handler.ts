@@ -83,6 +83,7 @@ export class PasswordHandler {
         return sendHtml(reply, 409, await passwordPageCreator.buildOvertakenPasswordPage(form))
       case 'changed':
         req.log.info({ accountId: account.id }, 'password changed')
+        if (outcome.token !== null) profileDoor.handOver(reply, { ...passage.signedIn, token: outcome.token })
         return reply.redirect(noticeAddress('/profile', 'passwordChanged'), 303)
     }
   }

@@ -24,4 +24,9 @@ export class ProfileDoor {
     reply.redirect(detour, 303)
     return null
   }
+
+  /** See `Door`. */
+  handOver(reply: FastifyReply, signedIn: SignedIn): void {
+    this.#door.handOver(reply, signedIn)
+  }
 }

@@ -57,8 +57,11 @@ export class PasskeyApiHandler {
         // Before all else: the old token is dead.
         door.handOver(reply, { ...signedIn, token: outcome.token })
         deviceCookie.write(reply, outcome.deviceToken)
-        const newPasskey = await recoveryPasskeyKeeper.handOver(accountId, visitor)
-        // The account was removed at this very moment.
+        const newPasskey = await recoveryPasskeyKeeper.handOver(
+          { id: accountId, passwordVersion: outcome.passwordVersion },
+          visitor,
+        )
+        // The account was removed, or got another password, at this very moment.
         if (newPasskey === null) return refuseStranger(reply)
         req.log.info({ accountId }, 'a new recovery passkey was made')
         return reply.send({ newPasskey })

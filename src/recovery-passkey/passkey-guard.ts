@@ -32,10 +32,11 @@ export class PasskeyGuard {
    *
    * @throws DatabaseUnavailable
    */
-  async mayShow({ session }: SignedIn, deviceToken: string | null): Promise<boolean> {
+  async mayShow(signedIn: SignedIn, deviceToken: string | null): Promise<boolean> {
     const { sudoMode, knownDevices, now } = this.#parts
+    const { session } = signedIn
     const isFresh = now().getTime() - session.createdAt.getTime() <= this.#seconds * 1000
     if (isFresh && (await knownDevices.find(session.accountId, deviceToken)) !== null) return true
-    return sudoMode.isProved(session.id, this.#seconds)
+    return sudoMode.isProved(signedIn, this.#seconds)
   }
 }

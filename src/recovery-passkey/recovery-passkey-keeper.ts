@@ -21,6 +21,9 @@ export type OpenedPasskey = {
   isReplacement: boolean
 }
 
+/** An account whose password was right a moment ago, and which password that was. */
+export type CheckedAccount = { id: string; passwordVersion: number }
+
 export type SavingOutcome =
   | { kind: 'saved'; /** Whether the account has never saved one before. */ isFirst: boolean }
   /** Another one has taken its place, and is still to be saved. */
@@ -93,13 +96,13 @@ export class RecoveryPasskeyKeeper {
    *
    * @returns null when none is due; of parallel calls one gets it
    */
-  async handOverIfDue(accountId: string, visitor: Visitor): Promise<string | null> {
-    return (await this.isDue(accountId)) ? this.#handOver(accountId, visitor, { onlyIfDue: true }) : null
+  async handOverIfDue(account: CheckedAccount, visitor: Visitor): Promise<string | null> {
+    return (await this.isDue(account.id)) ? this.#handOver(account, visitor, { onlyIfDue: true }) : null
   }
 
   /** Like `handOverIfDue`, but in the place of any other; null when passkeys are not offered or the account is gone. */
-  async handOver(accountId: string, visitor: Visitor): Promise<string | null> {
-    return this.#parts.isOffered ? this.#handOver(accountId, visitor, { onlyIfDue: false }) : null
+  async handOver(account: CheckedAccount, visitor: Visitor): Promise<string | null> {
+    return this.#parts.isOffered ? this.#handOver(account, visitor, { onlyIfDue: false }) : null
   }
 
   /**
@@ -130,11 +133,12 @@ export class RecoveryPasskeyKeeper {
     })
   }
 
-  async #handOver(accountId: string, visitor: Visitor, choice: { onlyIfDue: boolean }) {
+  async #handOver(account: CheckedAccount, visitor: Visitor, choice: { onlyIfDue: boolean }) {
+    const { id: accountId, passwordVersion } = account
     const passkey = createTypedCode(passkeyGroups)
     const row = { accountId, hash: hashOf(passkey), createdAt: this.#parts.now() }
     return this.#noting(accountId, visitor, async (store) =>
-      (await store.putSaved(row, choice)) ? passkey : null,
+      (await store.putSaved(row, { ...choice, passwordVersion })) ? passkey : null,
     )
   }
 

@@ -69,7 +69,7 @@ export class RecoveryPasskeyStore {
         join sessions on account_id = accounts.id
         where accounts.id = $1
           and sessions.id = $2
-        for key share
+        for share
         on conflict (account_id) do update
         set passkey_hash = excluded.passkey_hash,
             created_at = excluded.created_at,
@@ -98,9 +98,14 @@ export class RecoveryPasskeyStore {
   /**
    * Puts a passkey that counts as saved in the place of any other, or with `onlyIfDue` only of one that is not saved.
    *
+   * @param choice.passwordVersion of the password that was given for it. The lock makes it wait for whoever changes that
+   *   at this moment, and then come to nothing
    * @returns whether it did; false also when the account is gone
    */
-  async putSaved(passkey: NewPasskey, choice: { onlyIfDue: boolean }): Promise<boolean> {
+  async putSaved(
+    passkey: NewPasskey,
+    choice: { onlyIfDue: boolean; passwordVersion: number },
+  ): Promise<boolean> {
     const { rowCount } = await this.#database.query({
       name: 'put saved recovery passkey',
       text: `
@@ -108,7 +113,8 @@ export class RecoveryPasskeyStore {
         select id, $2, $3::timestamptz, $3::timestamptz
         from accounts
         where id = $1
-        for key share
+          and password_version = $5
+        for share
         on conflict (account_id) do update
         set passkey_hash = excluded.passkey_hash,
             created_at = excluded.created_at,
@@ -117,7 +123,7 @@ export class RecoveryPasskeyStore {
             sealed = null
         where not $4
           or own.saved_at is null`,
-      values: [passkey.accountId, passkey.hash, passkey.createdAt, choice.onlyIfDue],
+      values: [passkey.accountId, passkey.hash, passkey.createdAt, choice.onlyIfDue, choice.passwordVersion],
     })
     return rowCount === 1
   }

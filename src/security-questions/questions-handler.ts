@@ -72,7 +72,7 @@ export class QuestionsHandler {
     const { accountId } = signedIn.session
     const { questions, answers } = questionsReq
     const outcome = await securityQuestionKeeper.set(
-      accountId,
+      passage.signedIn,
       questions,
       answers,
       visitorReader.read(req, reply),
@@ -87,6 +87,8 @@ export class QuestionsHandler {
           await questionsPageCreator.buildBusyPage(state, form, outcome.retryAfterSeconds),
         )
       }
+      case 'sessionOver':
+        return reply.redirect(setPath, 303)
       case 'set':
         req.log.info({ accountId }, 'security questions set')
         return reply.redirect('/profile?notice=securityQuestionsSet', 303)
@@ -114,7 +116,8 @@ export class QuestionsHandler {
       return sendHtml(reply, statusCode, await questionsPageCreator.buildRemovePage(state, notice))
     }
     const { accountId } = signedIn.session
-    await securityQuestionKeeper.remove(accountId, visitorReader.read(req, reply))
+    if (!(await securityQuestionKeeper.remove(passage.signedIn, visitorReader.read(req, reply))))
+      return reply.redirect(removePath, 303)
     req.log.info({ accountId }, 'security questions removed')
     return reply.redirect('/profile?notice=securityQuestionsRemoved', 303)
   }

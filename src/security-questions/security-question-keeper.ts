@@ -1,4 +1,3 @@
-import { AccountStore } from '../accounts/account-store.js'
 import type { WayBackChange } from '../accounts/way-back-change.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
@@ -6,6 +5,8 @@ import { orBusy, type Busy } from '../secrets/or-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
+import type { SignedIn } from '../sign-in/door.js'
+import { lockForChange } from '../sign-in/lock-for-change.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import { joinAnswers } from './join-answers.js'
@@ -40,40 +41,46 @@ export class SecurityQuestionKeeper {
    * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
   async set(
-    accountId: string,
+    signedIn: SignedIn,
     questions: readonly QuestionKey[],
     answers: readonly string[],
     visitor: Visitor,
-  ): Promise<{ kind: 'set' } | Busy> {
+  ): Promise<{ kind: 'set' } | { kind: 'sessionOver' } | Busy> {
     return orBusy(async () => {
       const { passwordHasher, now } = this.#parts
       const answersHash = await passwordHasher.hash(joinAnswers(answers), { signal: visitor.signal })
-      await this.#change(accountId, 'securityQuestionsSet', visitor, async (client) => {
+      const { accountId } = signedIn.session
+      const isSet = await this.#change(signedIn, 'securityQuestionsSet', visitor, async (client) => {
         await new SecurityQuestionStore(client).set(accountId, questions, answersHash, now())
       })
-      return { kind: 'set' }
+      return { kind: isSet ? 'set' : 'sessionOver' }
     })
   }
 
-  /** @throws DatabaseUnavailable */
-  async remove(accountId: string, visitor: Visitor): Promise<void> {
-    await this.#change(accountId, 'securityQuestionsRemoved', visitor, async (client) => {
-      await new SecurityQuestionStore(client).remove(accountId)
+  /**
+   * @returns false when the session is over
+   * @throws DatabaseUnavailable
+   */
+  async remove(signedIn: SignedIn, visitor: Visitor): Promise<boolean> {
+    return this.#change(signedIn, 'securityQuestionsRemoved', visitor, async (client) => {
+      await new SecurityQuestionStore(client).remove(signedIn.session.accountId)
     })
   }
 
   async #change(
-    accountId: string,
+    signedIn: SignedIn,
     kind: SecurityEventKind,
     visitor: Visitor,
     work: (client: Queryable) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { database, wayBackChange, now } = this.#parts
-    await database.transaction(async (client) => {
-      await new AccountStore(client).findAndLock(accountId)
+    const { accountId } = signedIn.session
+    return database.transaction(async (client) => {
+      if ((await lockForChange(signedIn, client)) === null) return false
       await work(client)
       await wayBackChange(accountId, client)
       await new SecurityEventStore(client).add([visitorEvent(accountId, kind, visitor, now())])
+      return true
     })
   }
 }

@@ -135,6 +135,17 @@ export class SessionStore {
     return rowCount === 1
   }
 
+  /** Whether this session is there and has this token. */
+  async isHeld(id: string, tokenHash: Buffer): Promise<boolean> {
+    const { rowCount } = await this.#database.query(
+      `select from sessions
+       where id = $1
+         and token_hash = $2`,
+      [id, tokenHash],
+    )
+    return rowCount === 1
+  }
+
   /** The sessions of an account that have not expired at `now`, the one that was used last first. */
   async listOf(accountId: string, now: Date): Promise<ListedSession[]> {
     const { rows } = await this.#database.query<ListedSession>(

@@ -1,3 +1,4 @@
+import type { Account } from '../accounts/account-store.js'
 import type { Visitor } from './visitor.js'
 
 /**
@@ -6,4 +7,4 @@ import type { Visitor } from './visitor.js'
  *
  * @returns the passkey, which counts as seen from now on; null when there is none to show
  */
-export type PasskeyHandOver = (accountId: string, visitor: Visitor) => Promise<string | null>
+export type PasskeyHandOver = (account: Account, visitor: Visitor) => Promise<string | null>

@@ -139,7 +139,7 @@ export class SignInApiHandler {
   ): Promise<FastifyReply> {
     const { sessionCookie, deviceCookie, profileStore, passkeyHandOver, now } = this.#parts
     const { displayName } = await profileStore.find(account.id)
-    const newPasskey = await passkeyHandOver(account.id, visitor)
+    const newPasskey = await passkeyHandOver(account, visitor)
     sessionCookie.write(reply, token, expiresAt, now())
     deviceCookie.write(reply, deviceToken)
     const { username } = account

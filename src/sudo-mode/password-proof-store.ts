@@ -23,16 +23,21 @@ export class PasswordProofStore {
     })
   }
 
-  /** Whether there is a proof from after `since`. */
-  async has(sessionId: string, since: Date): Promise<boolean> {
+  /**
+   * Whether there is a proof from after `since` for whoever holds this token. One that was renewed by the proof may still
+   * be remembered as that of the session, by this node for a moment and by others until they hear of it.
+   */
+  async has(sessionId: string, tokenHash: Buffer, since: Date): Promise<boolean> {
     const { rowCount } = await this.#database.query({
       name: 'find password proof',
       text: `
         select
         from password_proofs
+        join sessions on id = session_id
         where session_id = $1
-          and proved_at > $2`,
-      values: [sessionId, since],
+          and token_hash = $2
+          and proved_at > $3`,
+      values: [sessionId, tokenHash, since],
     })
     return rowCount === 1
   }

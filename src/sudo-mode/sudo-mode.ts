@@ -1,3 +1,4 @@
+import { hashToken } from '../secrets/hash-token.js'
 import type { SignedIn } from '../sign-in/door.js'
 import type { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import type { Visitor } from '../sign-in/visitor.js'
@@ -30,9 +31,9 @@ export class SudoMode {
    *
    * @param seconds how long a proof lasts where it is not as long as elsewhere
    */
-  async isProved(sessionId: string, seconds = this.#parts.validitySeconds): Promise<boolean> {
+  async isProved({ token, session }: SignedIn, seconds = this.#parts.validitySeconds): Promise<boolean> {
     const { passwordProofStore, now } = this.#parts
-    return passwordProofStore.has(sessionId, new Date(now().getTime() - seconds * 1000))
+    return passwordProofStore.has(session.id, hashToken(token), new Date(now().getTime() - seconds * 1000))
   }
 
   /**
@@ -42,11 +43,9 @@ export class SudoMode {
    * @param password as typed; null when none was
    * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
-  async prove({ token, session }: SignedIn, password: string | null, visitor: Visitor): Promise<SudoOutcome> {
-    if (await this.isProved(session.id)) return { kind: 'proved', token, deviceToken: null }
-    return password === null
-      ? { kind: 'passwordNeeded' }
-      : this.proveAnew({ token, session }, password, visitor)
+  async prove(signedIn: SignedIn, password: string | null, visitor: Visitor): Promise<SudoOutcome> {
+    if (await this.isProved(signedIn)) return { kind: 'proved', token: signedIn.token, deviceToken: null }
+    return password === null ? { kind: 'passwordNeeded' } : this.proveAnew(signedIn, password, visitor)
   }
 
   /** Like `prove`, but looks at the password in any case: a program sends one each time. */
@@ -60,7 +59,8 @@ export class SudoMode {
         const renewed = await sessionKeeper.renewToken(token)
         if (renewed === null) return { kind: 'sessionOver' }
         await passwordProofStore.note(session.id, now())
-        return { kind: 'proved', token: renewed, deviceToken: result.deviceToken }
+        const { passwordVersion } = result.account
+        return { kind: 'proved', token: renewed, deviceToken: result.deviceToken, passwordVersion }
       }
       case 'usernameNotFound':
         return { kind: 'sessionOver' }

@@ -10,7 +10,12 @@ export type SudoRefusal =
 
 /** What comes of a password that is looked at. */
 export type FreshProof =
-  | { kind: 'proved'; token: string; deviceToken: string }
+  | {
+      kind: 'proved'
+      token: string
+      deviceToken: string
+      /** Of the password that was right. */ passwordVersion: number
+    }
   | { kind: 'sessionOver' }
   | Exclude<SudoRefusal, { kind: 'passwordNeeded' }>
 

@@ -32,8 +32,8 @@ export class SudoStep {
   }
 
   /** Whether the form has to show the password field. */
-  async isPasswordNeeded({ session }: SignedIn): Promise<boolean> {
-    return !(await this.#parts.sudoMode.isProved(session.id))
+  async isPasswordNeeded(signedIn: SignedIn): Promise<boolean> {
+    return !(await this.#parts.sudoMode.isProved(signedIn))
   }
 
   /**

@@ -54,6 +54,17 @@ t.test('a new password takes the place of the old one and signs out all other br
   t.match(letter.text, 'the password of your account Ada at Latchkey was changed')
 })
 
+t.test('a copy of the cookie made in the minutes after a proof does not outlive the change', async (t) => {
+  const service = await start(t)
+  const browser = await register(service, 'Ada')
+  await browser.post('/profile/questions/remove', { currentPassword: password })
+  const copy = service.browser()
+  for (const [name, value] of browser.cookies) copy.cookies.set(name, value)
+  t.equal((await browser.post(path, { password: better, confirmPassword: better })).status, 303)
+  t.notOk(await isSignedIn(copy))
+  t.ok(await isSignedIn(browser))
+})
+
 t.test('no letter goes to an address that nobody has confirmed', async (t) => {
   const mailbox = await openMailbox(t)
   const service = await start(t, { SMTP_URL: mailbox.url })

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { answers, newPassword, password, setQuestions, startWithAda } from './recovery-scene.js'
 
@@ -74,6 +75,20 @@ t.test('where RECOVERY_METHODS leaves questions out there are none', async (t) =
   const { owner } = await startWithAda(t, { RECOVERY_METHODS: 'passkey' })
   for (const path of ['/profile/questions', '/profile/questions/remove', '/recover/questions'])
     t.equal((await owner.get(path)).status, 404)
+})
+
+t.test('questions that were on their way when the sessions ended are not set', async (t) => {
+  const { service, owner } = await startWithAda(t, {
+    PASSWORD_HASH_ITERATIONS: '40',
+    PASSWORD_HASH_MEMORY_KIB: '32768',
+  })
+  // Proves the password, so that there is but one hash to wait for.
+  await owner.post('/profile/questions/remove', { currentPassword: password })
+  const late = setQuestions(owner)
+  await pause(150)
+  await service.database.query('delete from sessions')
+  t.equal((await late).location, '/profile/questions')
+  t.strictSame((await service.database.query('select * from security_questions')).rows, [])
 })
 
 t.test('while many sign in the questions have to wait, and are not half set', async (t) => {

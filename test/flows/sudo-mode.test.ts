@@ -1,4 +1,6 @@
 import t, { type Test } from 'tap'
+import { hashToken } from '../../src/secrets/hash-token.js'
+import { PasswordProofStore } from '../../src/sudo-mode/password-proof-store.js'
 import { until } from '../database/until.js'
 import { savePasskey } from './save-passkey.js'
 import type { Page, TestBrowser } from './test-browser.js'
@@ -86,6 +88,17 @@ t.test('a proof brings the session a new token, and ends the old one', async (t)
   const token = browser.cookies.get(session)
   await browser.post(path)
   t.equal(browser.cookies.get(session), token, 'without a password nothing is renewed')
+})
+
+t.test('a token that a proof has replaced passes by it nowhere, remembered or not', async (t) => {
+  const { service, browser } = await start(t)
+  const old = browser.cookies.get('latchkey_session') ?? ''
+  await prove(browser)
+  const { rows } = await service.database.query<{ id: string }>('select id from sessions')
+  const proofs = new PasswordProofStore(service.database)
+  const has = (token: string) => proofs.has(rows[0]?.id ?? '', hashToken(token), new Date(0))
+  t.equal(await has(browser.cookies.get('latchkey_session') ?? ''), true)
+  t.equal(await has(old), false)
 })
 
 t.test('wrong passwords count as at the login page, and hold that up too', async (t) => {

@@ -186,12 +186,19 @@ t.test('a passkey that was ended is due anew, and the account is not taken for a
 
 t.test('of 16 parallel programs one is handed the passkey, and it counts as saved', async (t) => {
   const { keeper, accountId, events } = await prepare(t)
-  const all = await Promise.all(Array.from({ length: 16 }, () => keeper.handOverIfDue(accountId, visitor)))
+  const all = await Promise.all(
+    Array.from({ length: 16 }, () => keeper.handOverIfDue({ id: accountId, passwordVersion: 1 }, visitor)),
+  )
   const handed = all.filter((passkey) => passkey !== null)
   t.equal(handed.length, 1)
   t.equal(await keeper.matches(accountId, handed[0] ?? ''), true)
   t.equal(await keeper.isDue(accountId), false)
-  const fresh = await keeper.handOver(accountId, visitor)
+  t.equal(
+    await keeper.handOver({ id: accountId, passwordVersion: 0 }, visitor),
+    null,
+    'the password was changed',
+  )
+  const fresh = await keeper.handOver({ id: accountId, passwordVersion: 1 }, visitor)
   t.equal(await keeper.matches(accountId, handed[0] ?? ''), false)
   t.equal(await keeper.matches(accountId, fresh ?? ''), true)
   t.equal(await events(), 2)
@@ -207,7 +214,7 @@ t.test('nothing is made for a session or an account that has ended', async (t) =
   t.equal(await events(), 0)
   const gone = { token: signedIn.token, session: { ...signedIn.session, accountId: randomUUID() } }
   t.equal(await keeper.open(gone, visitor), null)
-  t.equal(await keeper.handOver(randomUUID(), visitor), null)
+  t.equal(await keeper.handOver({ id: randomUUID(), passwordVersion: 1 }, visitor), null)
 })
 
 t.test('a session or an account that ends at this very moment ends all, and holds nobody up', async (t) => {
@@ -218,16 +225,16 @@ t.test('a session or an account that ends at this very moment ends all, and hold
       keeper.open(one, visitor),
       keeper.regenerate(other, visitor),
       database.query('delete from sessions'),
-      keeper.handOver(accountId, visitor),
+      keeper.handOver({ id: accountId, passwordVersion: 1 }, visitor),
       keeper.open(other, visitor),
     ])
   }
   const signedIn = await signIn()
   await Promise.all([
     keeper.regenerate(signedIn, visitor),
-    keeper.handOver(accountId, visitor),
+    keeper.handOver({ id: accountId, passwordVersion: 1 }, visitor),
     database.query('delete from accounts'),
-    keeper.handOver(accountId, visitor),
+    keeper.handOver({ id: accountId, passwordVersion: 1 }, visitor),
     keeper.regenerate(signedIn, visitor),
   ])
   t.strictSame((await database.query('select from recovery_passkeys')).rows, [])
@@ -262,6 +269,6 @@ t.test('where the operator offers no passkeys none is ever due', async (t) => {
   })
   t.equal(await keeper.isDue(accountId), false)
   t.equal(await keeper.open(await signIn(), visitor), null)
-  t.equal(await keeper.handOverIfDue(accountId, visitor), null)
-  t.equal(await keeper.handOver(accountId, visitor), null)
+  t.equal(await keeper.handOverIfDue({ id: accountId, passwordVersion: 1 }, visitor), null)
+  t.equal(await keeper.handOver({ id: accountId, passwordVersion: 1 }, visitor), null)
 })
