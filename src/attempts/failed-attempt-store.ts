@@ -35,10 +35,17 @@ export class FailedAttemptStore {
   async count(subject: Subject, now: Date, limits: AttemptLimits): Promise<CountedAttempt | null> {
     const { rows } = await this.#database.query<CountedAttempt>({
       name: 'count attempt',
+      // The account is locked, so that it does not go between the look and the write.
       text: `
+        with account as (
+          select
+          from accounts
+          where id = $2
+          for key share
+        )
         insert into failed_attempts as own (subject, account_id, failures, last_failure_at)
         select $1, $2::uuid, 1, $3::timestamptz
-        where $2::uuid is null or exists (select from accounts where id = $2)
+        where $2::uuid is null or exists (select from account)
         on conflict (subject) do update
         set failures = case when $6::integer is null and own.cooldown_until is not null then 1 else own.failures + 1 end,
             series = case when $6 is null and own.cooldown_until is not null then gen_random_uuid() else own.series end,

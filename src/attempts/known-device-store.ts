@@ -3,7 +3,10 @@ import type { Queryable } from '../database/queryable.js'
 // Programs that keep no cookie are a new device at each sign-in; people have fewer than these.
 const mostPerAccount = 50
 
-/** The table `known_devices`: a row for each account that has signed in on a browser, and the hash of that browser's token. */
+/**
+ * The table `known_devices`: a row for each account that has signed in on a browser, and the hash of that browser's token.
+ * New rows lock the account, so that it does not go between the look and the write.
+ */
 export class KnownDeviceStore {
   readonly #database: Queryable
 
@@ -40,6 +43,7 @@ export class KnownDeviceStore {
         from accounts
         where id = $1
           and exists (select from known_devices where token_hash = $2)
+        for key share of accounts
         on conflict (token_hash, account_id) do update
         set last_used_at = excluded.last_used_at`,
       values: [accountId, tokenHash, now],
@@ -68,7 +72,8 @@ export class KnownDeviceStore {
         insert into known_devices (account_id, token_hash, last_used_at)
         select id, $2, $3
         from accounts
-        where id = $1`,
+        where id = $1
+        for key share`,
       values: [accountId, tokenHash, now, mostPerAccount - 1],
     })
   }

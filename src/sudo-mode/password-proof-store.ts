@@ -12,11 +12,13 @@ export class PasswordProofStore {
   async note(sessionId: string, provedAt: Date): Promise<void> {
     await this.#database.query({
       name: 'note password proof',
+      // Locked, so that it does not end between the look and the write.
       text: `
         insert into password_proofs (session_id, proved_at)
         select id, $2
         from sessions
         where id = $1
+        for key share
         on conflict (session_id) do update
         set proved_at = excluded.proved_at`,
       values: [sessionId, provedAt],
