@@ -1,6 +1,4 @@
 import { SessionStore } from '../../src/sessions/session-store.js'
-import { recoveryPageStates, securityQuestionPageStates } from './recovery-page-states.js'
-import { recoveryPasskeyPageStates } from './recovery-passkey-page-states.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
@@ -81,9 +79,6 @@ export const pageStates: PageState[] = [
   },
   register('register with every field wrong', 'a b', 'short', 'nope', 'Please check what you entered'),
   register('register with a taken name', 'ADA', password, '', 'This username is taken'),
-  ...recoveryPasskeyPageStates,
-  ...recoveryPageStates,
-  ...securityQuestionPageStates,
   {
     title: 'dashboard of a long name',
     heading: `Hello, ${longestName}`,

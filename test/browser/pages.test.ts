@@ -7,8 +7,7 @@ import type { Visitor } from './visitor.js'
 inChromium(
   'every page in every state pleases axe, fits, is light and speaks to nobody else',
   async (t, chromium) => {
-    // No mail gets there; but recovery by mail is offered.
-    const site = await startServiceWithApp(t, { SMTP_URL: 'smtp://127.0.0.1:9' })
+    const site = await startServiceWithApp(t)
     await addAccount(site.service, 'Ada')
     for (const state of pageStates) await t.test(state.title, (t) => checkState(t, chromium, site, state))
   },

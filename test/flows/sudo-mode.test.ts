@@ -36,11 +36,11 @@ t.test(
     t.equal((await prove(browser)).status, 303)
     await savePasskey(browser)
 
-    service.passSeconds(599)
+    service.passSeconds(500)
     t.equal(asks(await browser.get(path)), false)
     t.equal((await browser.post(path)).status, 303)
     await savePasskey(browser)
-    service.passSeconds(2)
+    service.passSeconds(101)
     t.equal(asks(await browser.get(path)), true)
     t.equal((await browser.post(path)).status, 400)
   },
