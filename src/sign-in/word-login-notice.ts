@@ -7,7 +7,7 @@ export function wordLoginNotice(notice: LoginNotice): { heading: string; text: s
     case 'passwordReset':
       return {
         heading: 'Your password is changed',
-        text: 'You are signed out everywhere. If your account was locked, it no longer is. Sign in with the new password.',
+        text: 'You are signed out everywhere. If your account was locked, it no longer is. Sign in with the new one.',
       }
     case 'accountDeleted':
       return { heading: 'Your account is deleted', text: 'Everything that belonged to it is gone with it.' }
