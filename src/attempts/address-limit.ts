@@ -1,4 +1,5 @@
 import type { FailedAddressStore } from './failed-address-store.js'
+import type { AddressBar } from './failed-attempt-store.js'
 import { secondsBetween } from './seconds-between.js'
 
 export type AddressLimitParts = {
@@ -17,6 +18,11 @@ export class AddressLimit {
 
   constructor(parts: AddressLimitParts) {
     this.#parts = parts
+  }
+
+  /** For `FailedAttemptStore.count`, which asks the limit in its own statement. */
+  barOf(address: string): AddressBar {
+    return { address, limit: this.#parts.limits.failuresPerAddress }
   }
 
   /** @returns null while the address may go on */

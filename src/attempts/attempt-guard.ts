@@ -32,11 +32,13 @@ export class AttemptGuard implements SignInGate {
     const address = addressNetwork(attempt.clientAddress)
     const deviceId = await knownDevices.find(attempt.account?.id ?? null, attempt.deviceToken)
     // Behind a proxy that is not trusted yet all people share one address; strangers there must not lock out known devices.
-    const refusal = deviceId === null ? await addressLimit.refuse(address) : null
-    if (refusal !== null) return refusal
+    const bar = deviceId === null ? addressLimit.barOf(address) : null
     const subject = nameSubject(attempt, deviceId)
-    const counted = await failedAttemptStore.count(subject, now(), limits)
-    if (counted === null) return this.#explain(subject.key)
+    const counted = await failedAttemptStore.count(subject, now(), limits, bar)
+    if (counted === null) {
+      const refusal = bar === null ? null : await addressLimit.refuse(address)
+      return refusal ?? this.#explain(subject.key)
+    }
     const { number, series } = counted
     return {
       kind: 'admitted',

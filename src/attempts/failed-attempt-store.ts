@@ -11,6 +11,9 @@ export type AttemptLimits = {
 /** Who fails: an account for strangers, one of its known devices, or a name that nobody has. */
 export type Subject = { key: string; accountId: string | null }
 
+/** An address from which `limit` failures within its window stop all further tries. */
+export type AddressBar = { address: string; limit: number }
+
 /** An attempt that was counted: the how-manieth of its series, which ends with a success. */
 export type CountedAttempt = { number: number; series: string }
 
@@ -30,9 +33,16 @@ export class FailedAttemptStore {
    * Counts an attempt as failed until it is known better, and starts the cooldown or the lock that comes with that
    * number. One statement, before hashing: counting afterwards lets parallel guesses through.
    *
-   * @returns null, and nothing is counted, while the subject is cooling down or locked, or when its account is gone
+   * @param bar null for whoever no limit by address stops
+   * @returns null, and nothing is counted, while the subject is cooling down or locked, while the address is stopped, or
+   * when the account is gone
    */
-  async count(subject: Subject, now: Date, limits: AttemptLimits): Promise<CountedAttempt | null> {
+  async count(
+    subject: Subject,
+    now: Date,
+    limits: AttemptLimits,
+    bar: AddressBar | null,
+  ): Promise<CountedAttempt | null> {
     const { rows } = await this.#database.query<CountedAttempt>({
       name: 'count attempt',
       // The account is locked, so that it does not go between the look and the write.
@@ -45,7 +55,14 @@ export class FailedAttemptStore {
         )
         insert into failed_attempts as own (subject, account_id, failures, last_failure_at)
         select $1, $2::uuid, 1, $3::timestamptz
-        where $2::uuid is null or exists (select from account)
+        where ($2::uuid is null or exists (select from account))
+          and not exists (
+            select
+            from failed_addresses
+            where address = $7
+              and failures >= $8
+              and window_ends_at > $3
+          )
         on conflict (subject) do update
         set failures = case when $6::integer is null and own.cooldown_until is not null then 1 else own.failures + 1 end,
             series = case when $6 is null and own.cooldown_until is not null then gen_random_uuid() else own.series end,
@@ -65,6 +82,8 @@ export class FailedAttemptStore {
         limits.failuresBeforeCooldown,
         new Date(now.getTime() + limits.cooldownSeconds * 1000),
         limits.failuresBeforeLock,
+        bar?.address ?? null,
+        bar?.limit ?? null,
       ],
     })
     return rows[0] ?? null

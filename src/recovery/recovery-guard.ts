@@ -71,12 +71,13 @@ export class RecoveryGuard {
     const { failedAttemptStore, addressLimit, knownDevices, limits, now } = this.#parts
     const network = addressNetwork(visitor.clientAddress)
     const deviceId = await knownDevices.find(recovery.accountId, visitor.deviceToken)
-    const refusal = deviceId === null ? await addressLimit.refuse(network) : null
-    if (refusal !== null) return refusal
-
+    const bar = deviceId === null ? addressLimit.barOf(network) : null
     const subject = proofSubject(recovery, proof, { deviceId, network })
-    const counted = await failedAttemptStore.count(subject, now(), this.#limits)
-    if (counted === null) return this.#explain(subject.key)
+    const counted = await failedAttemptStore.count(subject, now(), this.#limits, bar)
+    if (counted === null) {
+      const refusal = bar === null ? null : await addressLimit.refuse(network)
+      return refusal ?? this.#explain(subject.key)
+    }
     const { number, series } = counted
     const { failuresBeforeCooldown: limit, cooldownSeconds } = limits
     return {
