@@ -228,6 +228,26 @@ t.test('whoever is turned away costs the database nothing', async (t) => {
   await Promise.all(served)
 })
 
+t.test('a collector of logs that reads no more stops nobody', async (t) => {
+  const { connection } = await createTestDatabase(t)
+  const service = await runService(t, { ...quick, DATABASE_URL: toUrl(connection) })
+  service.child.stdout?.pause()
+  const browser = new TestBrowser(service.origin)
+  const headers = {
+    'x-forwarded-method': 'GET',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'a'.repeat(8000),
+    'x-forwarded-uri': '/',
+  }
+  // Each leaves a line as long as that host; together they are more than a pipe holds.
+  for (let count = 0; count < 100; count++)
+    t.equal((await browser.get('/api/authz/forward-auth', headers)).status, 400)
+  service.child.stdout?.resume()
+  await until(() => service.output().split('a question of a proxy was refused').length > 100)
+  t.equal(await service.end('SIGTERM'), 0)
+  t.match(service.output(), '"msg":"stopped"', 'what it said last is there')
+})
+
 t.test('SIGTERM finishes what is running, then exits 0; a new start finds everything', async (t) => {
   const folder = makeFolder(t)
   const first = await runService(t, { ...slow, DATA_FOLDER: folder, SHUTDOWN_TIMEOUT_SECONDS: '60' })
