@@ -82,8 +82,9 @@ export class GateHandler {
     })
   }
 
-  async #answer(gate: Gate, req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { sessionFinder, redirectPolicy, accessRules, trustedPeers, publicOrigin } = this.#parts
+  /** Nothing is awaited where memory knows the session: every request of every app passes here. */
+  #answer(gate: Gate, req: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
+    const { sessionFinder, redirectPolicy, trustedPeers, publicOrigin } = this.#parts
     if (!trustedPeers.trusts(req)) return refuse(req, reply, untrusted(req))
     if (publicOrigin === null)
       return refuse(req, reply, 'PUBLIC_URL is not set, so nobody could be sent to sign in.')
@@ -92,12 +93,27 @@ export class GateHandler {
     if (!redirectPolicy.allows(target.origin, publicOrigin))
       return refuse(req, reply, notAllowed(target.origin))
 
-    const session = sessionFinder.recall(req) ?? (await sessionFinder.find(req))?.session ?? null
-    if (session === null) return this.#askToSignIn(gate, target, req, reply, publicOrigin)
-    if (!accessRules.permits(target.origin.hostname, target.path, session.groups)) {
-      return this.#forbid(target, session, req, reply, publicOrigin)
+    const decide = (session: Session | null) => {
+      if (session === null) return this.#askToSignIn(gate, target, req, reply, publicOrigin)
+      return this.#letIn(target, session, req, reply, publicOrigin)
     }
-    return reply.headers(remoteHeaders(session)).send()
+    const known = sessionFinder.recall(req)
+    return known === null
+      ? sessionFinder.find(req).then((held) => decide(held?.session ?? null))
+      : decide(known)
+  }
+
+  #letIn(
+    target: ForwardedTarget,
+    session: Session,
+    req: FastifyRequest,
+    reply: FastifyReply,
+    origin: string,
+  ): FastifyReply | Promise<FastifyReply> {
+    const isPermitted = this.#parts.accessRules.permits(target.origin.hostname, target.path, session.groups)
+    return isPermitted
+      ? reply.headers(remoteHeaders(session)).send()
+      : this.#forbid(target, session, req, reply, origin)
   }
 
   async #askToSignIn(
