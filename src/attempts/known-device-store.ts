@@ -30,52 +30,57 @@ export class KnownDeviceStore {
   }
 
   /**
-   * Notes that the account signed in on a browser that this or another account has signed in on before.
+   * Notes that the account signed in on a browser. One that it is known on already keeps its token; any other gets the
+   * new one, and with it whatever accounts were known there. Those rows are moved, not copied: copies would count wrong
+   * passwords from zero. Beyond 50 browsers of an account those that were used longest ago are forgotten.
    *
-   * @returns false, and nothing is noted, when nobody has: a token that was made up makes no device known
+   * @param heldHash of the token that the browser holds; null for none
+   * @param newHash of the token that it gets where the held one is not known to this account
+   * @returns whether the held one stays
    */
-  async note(accountId: string, tokenHash: Buffer, now: Date): Promise<boolean> {
-    const { rowCount } = await this.#database.query({
-      name: 'note known device',
+  async remember(accountId: string, heldHash: Buffer | null, newHash: Buffer, now: Date): Promise<boolean> {
+    const { rows } = await this.#database.query<{ stays: boolean }>({
+      name: 'remember device',
       text: `
-        insert into known_devices (account_id, token_hash, last_used_at)
-        select id, $2, $3
-        from accounts
-        where id = $1
-          and exists (select from known_devices where token_hash = $2)
-        for key share of accounts
-        on conflict (token_hash, account_id) do update
-        set last_used_at = excluded.last_used_at`,
-      values: [accountId, tokenHash, now],
-    })
-    return rowCount === 1
-  }
-
-  /** Adds a browser; beyond 50 of an account those that were used longest ago are forgotten. */
-  async add(accountId: string, tokenHash: Buffer, now: Date): Promise<void> {
-    await this.#database.query({
-      name: 'add known device',
-      text: `
-        with forgotten as (
+        with known as (
+          update known_devices
+          set last_used_at = $4
+          where token_hash = $2
+            and account_id = $1
+          returning id
+        ), moved as (
+          update known_devices
+          set token_hash = $3
+          where token_hash = $2
+            and not exists (select from known)
+        ), account as (
+          select id
+          from accounts
+          where id = $1
+            and not exists (select from known)
+          for key share
+        ), added as (
+          insert into known_devices (account_id, token_hash, last_used_at)
+          select id, $3, $4
+          from account
+        ), forgotten as (
           delete from known_devices
           where id in (
             select id from known_devices
             where id in (
-              select id from known_devices
-              where account_id = $1
+              select known_devices.id
+              from known_devices
+              join account on account.id = account_id
               order by last_used_at desc
-              offset $4
+              offset $5
             )
             for update skip locked
           )
         )
-        insert into known_devices (account_id, token_hash, last_used_at)
-        select id, $2, $3
-        from accounts
-        where id = $1
-        for key share`,
-      values: [accountId, tokenHash, now, mostPerAccount - 1],
+        select exists (select from known) as stays`,
+      values: [accountId, heldHash, newHash, now, mostPerAccount - 1],
     })
+    return rows[0]?.stays === true
   }
 
   /** Makes strangers of all browsers of an account. */

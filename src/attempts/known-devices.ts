@@ -26,14 +26,17 @@ export class KnownDevices {
     return knownDeviceStore.find(accountId, hashToken(deviceToken), since)
   }
 
-  /** @returns the token by which the browser is known from now on */
-  async remember(accountId: string, deviceToken: string | null): Promise<string> {
+  /**
+   * A token that this account is known by stays: the answer that brings a new one may be lost, and its owner would be a
+   * stranger. Any other is replaced: on plain http somebody else may have put it there, to guess as a known device.
+   *
+   * @returns the token by which the browser is known from now on
+   */
+  async remember(accountId: string, heldToken: string | null): Promise<string> {
     const { knownDeviceStore, now } = this.#parts
-    // A token that is known stays: the answer that brings a new one may be lost, and its owner would be a stranger.
-    if (deviceToken !== null && (await knownDeviceStore.note(accountId, hashToken(deviceToken), now())))
-      return deviceToken
-    const token = createRandomToken()
-    await knownDeviceStore.add(accountId, hashToken(token), now())
-    return token
+    const heldHash = heldToken === null ? null : hashToken(heldToken)
+    const newToken = createRandomToken()
+    const stays = await knownDeviceStore.remember(accountId, heldHash, hashToken(newToken), now())
+    return heldToken !== null && stays ? heldToken : newToken
   }
 }
