@@ -1,7 +1,13 @@
-/** Says that a recovery is over, or was never begun here. */
+/** Says that a recovery is over. */
 export const overWords = {
   heading: 'Please begin again',
+  text: 'Either this has taken too long, or it has been finished or begun anew meanwhile. Nothing was changed here.',
+}
+
+/** Says that a browser or a program shows no recovery at all. */
+export const notHereWords = {
+  heading: 'Please begin again',
   text:
-    'Either this has taken too long, or it has been finished or begun anew meanwhile, or it was begun in another ' +
-    'browser. Nothing was changed here.',
+    'This browser holds no recovery. Either none was begun in it, or it is finished, or the browser keeps no cookies, ' +
+    'which this needs. Nothing was changed here.',
 }

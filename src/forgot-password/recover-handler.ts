@@ -71,7 +71,7 @@ export class RecoverHandler {
 
   async #showMethodPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { recoveryEntrance, recoveryOffer, recoverPageCreator } = this.#parts
-    const onTheWay = await recoveryEntrance.enter(req, reply, 'proof')
+    const onTheWay = await recoveryEntrance.enter(req, reply, 'choice')
     if (onTheWay === null) return reply
     const { recovery, ticket, redirectUrl } = onTheWay
     const methods = await recoveryOffer.methodsOf(recovery)

@@ -2,7 +2,7 @@ import type { AddressRefusal } from '../recovery/recovery-guard.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
-import { overWords } from './over-words.js'
+import { notHereWords, overWords } from './over-words.js'
 import type { TypedProblem } from './read-typed-field.js'
 import type { BeginForm } from './recover-request-parser.js'
 import type { RecoveryMethod } from '../recovery/recovery-method.js'
@@ -47,10 +47,14 @@ export class RecoverPageCreator {
     return this.#buildBegin(form, wordBeginRefusal(refusal, form.username))
   }
 
-  /** The page of a recovery that is over, or that this browser has never begun. */
+  /** The page of a recovery that is over. */
   buildOverPage(form: BeginForm): Promise<string> {
-    const words = { title: overWords.heading, ...overWords }
-    return this.#view('forgot-password/over', { ...words, ...addresses(form), ...form })
+    return this.#buildOver(form, overWords)
+  }
+
+  /** The page for a browser that shows no recovery, whether it has begun none or has kept none. */
+  buildNotHerePage(form: BeginForm): Promise<string> {
+    return this.#buildOver(form, notHereWords)
   }
 
   /** The page of the ways that are offered; of none, when the account has none. */
@@ -67,6 +71,15 @@ export class RecoverPageCreator {
         ),
       })),
       codeUrl: signInAddress('/recover/code', form.redirectUrl),
+      ...addresses(form),
+      ...form,
+    })
+  }
+
+  #buildOver(form: BeginForm, words: { heading: string; text: string }): Promise<string> {
+    return this.#view('forgot-password/over', {
+      title: words.heading,
+      ...words,
       ...addresses(form),
       ...form,
     })

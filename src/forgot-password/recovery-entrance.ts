@@ -9,6 +9,9 @@ import type { RecoveryCookie, RecoveryTicket } from '../recovery/recovery-cookie
 import type { RecoveryKeeper } from '../recovery/recovery-keeper.js'
 import type { Recovery } from '../recovery/recovery-store.js'
 
+/** The choice of a way comes right after the name was given. */
+export type RecoveryStage = 'choice' | 'proof' | 'reset'
+
 /** Somebody who is on the way back into an account, at one of its steps. */
 export type OnTheWay = { recovery: Recovery; ticket: RecoveryTicket; redirectUrl: string }
 
@@ -30,11 +33,10 @@ export class RecoveryEntrance {
   }
 
   /**
-   * @param stage whether the step comes before the proof, or after it
    * @returns null when the browser has been answered already: sent to the stage where it is, or told to begin again
    * @throws DatabaseUnavailable
    */
-  async enter(req: FastifyRequest, reply: FastifyReply, stage: 'proof' | 'reset'): Promise<OnTheWay | null> {
+  async enter(req: FastifyRequest, reply: FastifyReply, stage: RecoveryStage): Promise<OnTheWay | null> {
     const { destinationReader, refusedRedirectPageCreator, requestParser } = this.#parts
     const { recoveryCookie, recoveryKeeper } = this.#parts
     const destination = destinationReader.read(req)
@@ -44,22 +46,29 @@ export class RecoveryEntrance {
     }
     const redirectUrl = destination.address
     const ticket = recoveryCookie.read(req)
+    // Who has just given a name and comes without a cookie is told so; to be asked for the name again would puzzle.
+    if (ticket === null && req.method !== 'POST' && stage !== 'choice') {
+      reply.redirect(signInAddress('/recover', redirectUrl), 303)
+      return null
+    }
     const recovery = await recoveryKeeper.find(ticket?.token ?? null, requestParser.parseName(req))
     if (ticket === null || recovery === null) {
       await this.sendOver(req, reply, redirectUrl)
       return null
     }
-    const current = recovery.provedBy === null ? 'proof' : 'reset'
-    if (current === stage) return { recovery, ticket, redirectUrl }
-    const path = current === 'proof' ? '/recover/method' : '/recover/reset'
-    reply.redirect(signInAddress(path, redirectUrl), 303)
+    const isProved = recovery.provedBy !== null
+    if (isProved === (stage === 'reset')) return { recovery, ticket, redirectUrl }
+    reply.redirect(signInAddress(isProved ? '/recover/reset' : '/recover/method', redirectUrl), 303)
     return null
   }
 
   /** Says that the recovery is over, and offers to begin again with the same name. */
   async sendOver(req: FastifyRequest, reply: FastifyReply, redirectUrl: string): Promise<FastifyReply> {
     const { requestParser, recoveryCookie, recoverPageCreator } = this.#parts
-    const username = requestParser.parseName(req) ?? recoveryCookie.read(req)?.name ?? ''
-    return sendHtml(reply, 410, await recoverPageCreator.buildOverPage({ username, redirectUrl }))
+    const ticket = recoveryCookie.read(req)
+    const form = { username: requestParser.parseName(req) ?? ticket?.name ?? '', redirectUrl }
+    const page =
+      ticket === null ? recoverPageCreator.buildNotHerePage(form) : recoverPageCreator.buildOverPage(form)
+    return sendHtml(reply, 410, await page)
   }
 }

@@ -288,18 +288,10 @@ t.test(
   async (t) => {
     const { service, passkey } = await startWithAda(t)
     const other = service.browser()
-    for (const path of [
-      '/recover/method',
-      '/recover/passkey',
-      '/recover/code',
-      '/recover/reset',
-      '/recover/questions',
-    ]) {
-      const page = await other.get(`${path}${query}`)
-      t.equal(page.status, 410, path)
-      t.match(page.body, `action="/recover${query}"`, 'the destination is kept')
-    }
-    t.equal((await prove(other, 'passkey', passkey)).status, 410)
+    const foreign = await prove(other, 'passkey', passkey)
+    t.equal(foreign.status, 410)
+    t.match(foreign.body, 'This browser holds no recovery')
+    t.match(foreign.body, 'value="Ada"', 'the name is kept')
 
     await other.post('/register', { username: 'Eve', password, confirmPassword: password })
     await begin(other)
@@ -321,6 +313,36 @@ t.test(
     )
   },
 )
+
+t.test('whoever opens a step without having begun is asked for the name, and led on', async (t) => {
+  const { service, passkey } = await startWithAda(t, { SMTP_URL: 'smtp://localhost:1' })
+  const browser = service.browser()
+  const steps = ['code', 'passkey', 'email', 'questions', 'questions/1', 'questions/3', 'reset']
+  for (const step of steps) {
+    const page = await browser.get(`/recover/${step}${query}`)
+    t.equal(page.status, 303, step)
+    t.equal(page.location, `/recover${query}`, step)
+    t.equal((await browser.get(`/recover/${step}`)).location, '/recover', step)
+    const refused = await browser.get(`/recover/${step}?redirectUrl=https://evil.example`)
+    t.equal(refused.status, 400, step)
+  }
+  t.match((await browser.get(`/recover${query}`)).body, `action="/recover${query}"`)
+  t.equal((await begin(browser, 'Ada', query)).location, `/recover/method${query}`)
+  t.equal((await prove(browser, 'passkey', passkey)).status, 303)
+
+  const forgetful = service.browser()
+  const method = await forgetful.get(`/recover/method${query}`)
+  t.equal(method.status, 410, 'a browser that keeps no cookies is told so, not asked for the name again')
+  t.match(method.body, 'keeps no cookies')
+  t.match(method.body, `action="/recover${query}"`, 'the destination is kept')
+
+  await begin(forgetful)
+  service.passSeconds(1801)
+  const over = await forgetful.get(`/recover/passkey${query}`)
+  t.equal(over.status, 410, 'one that was begun here and is over is told as such')
+  t.match(over.body, 'this has taken too long')
+  t.match(over.body, `action="/recover${query}"`)
+})
 
 t.test('each step can be opened again; whoever is elsewhere is led there', async (t) => {
   const { service, passkey } = await startWithAda(t)
