@@ -35,7 +35,6 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     ground,
     people,
     attempts,
-    siblingApps,
     signIn,
     sudo,
     passkeys,

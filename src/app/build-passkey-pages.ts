@@ -9,7 +9,6 @@ import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
-import type { SiblingApps } from './build-sibling-apps.js'
 import type { SignIn } from './build-sign-in.js'
 import type { Sudo } from './build-sudo-mode.js'
 import type { Floor } from './floor.js'
@@ -19,7 +18,6 @@ type Parts = {
   ground: Ground
   people: People
   attempts: Attempts
-  siblingApps: SiblingApps
   signIn: SignIn
   sudo: Sudo
   passkeys: Passkeys
@@ -27,10 +25,9 @@ type Parts = {
 
 /** The two faces of recovery passkeys; none where the operator offers no such passkeys. */
 export function buildPasskeyPages(parts: Parts): Floor {
-  const { ground, people, attempts, siblingApps, signIn, sudo, passkeys } = parts
+  const { ground, people, attempts, signIn, sudo, passkeys } = parts
   const { config, view, now } = parts.site
-  const { destinationReader, refusedRedirectPageCreator } = siblingApps
-  const { door, visitorReader } = signIn
+  const { door, onwardDoor, visitorReader } = signIn
   const { recoveryPasskeyKeeper, passkeyReminder } = passkeys
   if (!config.recovery.methods.includes('passkey')) return { handlers: [], upkeep: [] }
   return {
@@ -44,11 +41,9 @@ export function buildPasskeyPages(parts: Parts): Floor {
           knownDevices: attempts.knownDevices,
           now,
         }),
-        refusedRedirectPageCreator,
-        destinationReader,
         sudoStep: sudo.sudoStep,
         visitorReader,
-        door,
+        onwardDoor,
       }),
       new RegeneratePasskeyHandler({
         recoveryPasskeyKeeper,
@@ -56,7 +51,7 @@ export function buildPasskeyPages(parts: Parts): Floor {
         passkeyReminder,
         sudoStep: sudo.sudoStep,
         visitorReader,
-        door,
+        onwardDoor,
       }),
       new PasskeyApiHandler({
         recoveryPasskeyKeeper,

@@ -52,7 +52,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
   const { accountStore, profileStore, sessionKeeper, newPasswordReader } = people
   const methods = offeredMethods(config)
   const { visitorReader } = signIn
-  const profileDoor = new ProfileDoor(signIn.door, passkeys.passkeyReminder)
+  const profileDoor = new ProfileDoor({ ...signIn, ...passkeys })
   const ownerLetters = new OwnerLetters({ ...config, mailOutbox, now })
   const changing = { database, sessionKeeper, ownerLetters, now }
   const emailChanger = new EmailChanger({

@@ -1,5 +1,6 @@
 import { AttemptGuard } from '../attempts/attempt-guard.js'
 import { Door } from '../sign-in/door.js'
+import { OnwardDoor } from '../sign-in/onward-door.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
 import { LoginPageCreator } from '../sign-in/login-page-creator.js'
@@ -72,6 +73,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
   return {
     userAuthenticator,
     door,
+    onwardDoor: new OnwardDoor({ ...destinations, door }),
     visitorReader,
     handlers: [
       new HttpHandler({

@@ -32,27 +32,29 @@ export class DisplayNameHandler {
 
   async #showForm(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, profileStore, displayNamePageCreator } = this.#parts
-    const signedIn = await profileDoor.admit(req, reply, path)
-    if (signedIn === null) return reply
+    const visit = await profileDoor.admitOnward(req, reply, path)
+    if (visit === null) return reply
+    const { app, signedIn } = visit
     const { accountId, username } = signedIn.session
     const { displayName } = await profileStore.find(accountId)
-    const form = { username, displayName: displayName ?? '' }
+    const form = { username, app, displayName: displayName ?? '' }
     return sendHtml(reply, 200, await displayNamePageCreator.buildDisplayNamePage(form))
   }
 
   async #save(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, profileStore, sessionKeeper, displayNamePageCreator } = this.#parts
-    const signedIn = await profileDoor.admit(req, reply, path)
-    if (signedIn === null) return reply
+    const visit = await profileDoor.admitOnward(req, reply, path)
+    if (visit === null) return reply
+    const { app, signedIn } = visit
     const { accountId, username } = signedIn.session
     const { typed, outcome } = readDisplayName(req.body)
     if (outcome.kind !== 'valid' && outcome.kind !== 'empty') {
-      const form = { username, displayName: typed }
+      const form = { username, app, displayName: typed }
       return sendHtml(reply, 400, await displayNamePageCreator.buildDisplayNameErrorPage(form, outcome))
     }
     await profileStore.setDisplayName(accountId, outcome.kind === 'valid' ? outcome.displayName : null)
     sessionKeeper.forgetAccount(accountId)
-    return reply.redirect(noticeAddress('/profile', 'displayNameSaved'), 303)
+    return reply.redirect(noticeAddress('/profile', 'displayNameSaved', app?.url), 303)
   }
 }
 

@@ -1,8 +1,11 @@
 import type { DisplayNameOutcome } from '../accounts/parse-display-name.js'
 import type { View } from '../http/view.js'
+import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 
-export type DisplayNameForm = { username: string; displayName: string }
+/** `app` is where somebody goes from here. */
+export type DisplayNameForm = { username: string; app: App | null; displayName: string }
 
 export type DisplayNameProblem =
   | Exclude<DisplayNameOutcome, { kind: 'valid' } | { kind: 'empty' }>
@@ -34,6 +37,8 @@ export class DisplayNamePageCreator {
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
+      profileUrl: signInAddress('/profile', form.app?.url ?? ''),
+      saveUrl: signInAddress('/profile/edit', form.app?.url ?? ''),
       ...form,
     })
   }

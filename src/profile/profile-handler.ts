@@ -29,9 +29,9 @@ export class ProfileHandler {
 
   async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
-    const signedIn = await profileDoor.admit(req, reply, '/profile')
-    if (signedIn === null) return reply
-    const { accountId, username } = signedIn.session
+    const visit = await profileDoor.admitOnward(req, reply, '/profile')
+    if (visit === null) return reply
+    const { accountId, username } = visit.signedIn.session
     const [account, profile, sessions] = await Promise.all([
       accountStore.findById(accountId),
       profileStore.find(accountId),
@@ -39,6 +39,7 @@ export class ProfileHandler {
     ])
     const page = await profilePageCreator.buildProfilePage({
       username,
+      app: visit.app,
       displayName: profile.displayName,
       email: account?.email ?? null,
       isEmailConfirmed: account !== null && account.emailConfirmedAt !== null,

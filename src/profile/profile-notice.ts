@@ -1,4 +1,5 @@
 import { readFormField } from '../http/form-field.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 
 /** What a page of the profile says after something was done; it comes by query, so only these sentences can. */
 const sentences = {
@@ -25,10 +26,15 @@ export function wordProfileNotice(query: unknown): string | null {
   return field.kind === 'text' ? (sentencesByName.get(field.text) ?? null) : null
 }
 
-/** A page of the profile that says what was done there. */
+/**
+ * A page of the profile that says what was done there.
+ *
+ * @param redirectUrl where the browser goes from there; empty when nowhere
+ */
 export function noticeAddress(
   path: '/profile' | '/profile/sessions' | '/profile/email/confirm',
   notice: ProfileNotice,
+  redirectUrl = '',
 ): string {
-  return `${path}?notice=${notice}`
+  return signInAddress(`${path}?notice=${notice}`, redirectUrl)
 }

@@ -1,9 +1,13 @@
 import type { View } from '../http/view.js'
+import type { App } from '../sibling-apps/app-at.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 import { createTutorialPart } from './tutorial-part.js'
 import { wordSessionCount } from './word-session-count.js'
 
 export type ProfileValues = {
   username: string
+  /** Where somebody is going from here. */
+  app: App | null
   displayName: string | null
   email: string | null
   isEmailConfirmed: boolean
@@ -27,12 +31,13 @@ export class ProfilePageCreator {
   }
 
   buildProfilePage(values: ProfileValues): Promise<string> {
-    const { isFirstVisit, done } = values
+    const { isFirstVisit, app, done } = values
     return this.#view('profile/profile', {
       title: done ?? 'Your profile',
       section: 'profile',
       scripts: ['tutorial.js'],
       done,
+      app,
       groups: [
         { heading: 'About you', rows: [wordName(values), wordEmail(values)] },
         { heading: 'Getting in', rows: this.#waysIn() },
@@ -70,9 +75,9 @@ const deletion = {
   text: 'With all that belongs to it, for good.',
 }
 
-function wordName({ displayName, username }: ProfileValues): Row {
+function wordName({ app, displayName, username }: ProfileValues): Row {
   const text = displayName ?? `None; you are shown as ${username}.`
-  return { path: '/profile/edit', label: 'Display name', text }
+  return { path: signInAddress('/profile/edit', app?.url ?? ''), label: 'Display name', text }
 }
 
 function wordEmail({ email, isEmailConfirmed }: ProfileValues): Row {

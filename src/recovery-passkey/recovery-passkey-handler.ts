@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
-import type { DestinationReader } from '../sibling-apps/destination-reader.js'
-import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
-import type { Door, SignedIn } from '../sign-in/door.js'
+import type { OnwardDoor, Visit } from '../sign-in/onward-door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
@@ -15,14 +13,12 @@ export type RecoveryPasskeyHandlerParts = {
   recoveryPasskeyKeeper: RecoveryPasskeyKeeper
   recoveryPasskeyPageCreator: RecoveryPasskeyPageCreator
   passkeyGuard: PasskeyGuard
-  refusedRedirectPageCreator: RefusedRedirectPageCreator
-  destinationReader: DestinationReader
   sudoStep: SudoStep
   visitorReader: VisitorReader
-  door: Door
+  onwardDoor: OnwardDoor
 }
 
-type Visit = { signedIn: SignedIn; /** As asked for. */ address: string; /** As it is sent. */ url: string }
+const path = '/recovery-passkey'
 
 /**
  * Shows the recovery passkey that is due, if need be for the password, hears that it is saved, and sends on to where its
@@ -36,8 +32,8 @@ export class RecoveryPasskeyHandler {
   }
 
   addRoutes(app: FastifyInstance): void {
-    app.get('/recovery-passkey', (req, reply) => this.#showPasskey(req, reply))
-    app.post('/recovery-passkey', (req, reply) => this.#save(req, reply))
+    app.get(path, (req, reply) => this.#showPasskey(req, reply))
+    app.post(path, (req, reply) => this.#save(req, reply))
     app.post('/recovery-passkey/open', (req, reply) => this.#open(req, reply))
     // For whoever loads the address of a refused form anew.
     app.get('/recovery-passkey/open', (req, reply) => this.#sendToPasskey(req, reply))
@@ -45,7 +41,7 @@ export class RecoveryPasskeyHandler {
   }
 
   async #showPasskey(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    const visit = await this.#parts.onwardDoor.admit(req, reply, path)
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
     // Nobody is asked for the password, and then shown nothing.
@@ -57,9 +53,9 @@ export class RecoveryPasskeyHandler {
 
   async #open(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { recoveryPasskeyPageCreator, sudoStep } = this.#parts
-    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    const visit = await this.#parts.onwardDoor.admit(req, reply, path)
     if (visit === null) return reply
-    const passkeyAddress = signInAddress('/recovery-passkey', visit.address)
+    const passkeyAddress = signInAddress(path, visit.address)
     const passage = await sudoStep.pass(req, reply, visit.signedIn, passkeyAddress)
     if (passage === null) return reply
     if (passage.kind === 'passed') return reply.redirect(passkeyAddress, 303)
@@ -69,13 +65,13 @@ export class RecoveryPasskeyHandler {
   }
 
   async #sendToPasskey(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const visit = await this.#receive(req, reply, '/recovery-passkey')
-    return visit === null ? reply : reply.redirect(signInAddress('/recovery-passkey', visit.address), 303)
+    const visit = await this.#parts.onwardDoor.admit(req, reply, path)
+    return visit === null ? reply : reply.redirect(signInAddress(path, visit.address), 303)
   }
 
   async #save(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { recoveryPasskeyKeeper, recoveryPasskeyPageCreator } = this.#parts
-    const visit = await this.#receive(req, reply, '/recovery-passkey')
+    const visit = await this.#parts.onwardDoor.admit(req, reply, path)
     if (visit === null) return reply
     const mark = readFormField(req.body, 'mark')
     const { accountId } = visit.signedIn.session
@@ -91,33 +87,16 @@ export class RecoveryPasskeyHandler {
         // A made-up mark gets here too, so what guards the page guards this.
         return (await this.#mayShow(req, reply, visit))
           ? this.#sendPasskey(req, reply, visit, { isNewer: true })
-          : reply.redirect(signInAddress('/recovery-passkey', visit.address), 303)
+          : reply.redirect(signInAddress(path, visit.address), 303)
       case 'outdated':
-        return sendHtml(reply, 409, await recoveryPasskeyPageCreator.buildOutdatedPage(visit.url))
+        return sendHtml(reply, 409, await recoveryPasskeyPageCreator.buildOutdatedPage(visit))
     }
   }
 
   async #showSavedPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const visit = await this.#receive(req, reply, '/recovery-passkey/saved')
+    const visit = await this.#parts.onwardDoor.admit(req, reply, '/recovery-passkey/saved')
     if (visit === null) return reply
-    return sendHtml(reply, 200, await this.#parts.recoveryPasskeyPageCreator.buildSavedPage(visit.url))
-  }
-
-  /** Who comes and where they are going; null when they may not go there or are not signed in, which is answered then. */
-  async #receive(
-    req: FastifyRequest,
-    reply: FastifyReply,
-    path: '/recovery-passkey' | '/recovery-passkey/saved',
-  ): Promise<Visit | null> {
-    const { destinationReader, refusedRedirectPageCreator, door } = this.#parts
-    const destination = destinationReader.read(req)
-    if (destination.kind === 'refused') {
-      sendHtml(reply, 400, await refusedRedirectPageCreator.buildRefusedRedirectPage(destination.refusal))
-      return null
-    }
-    const { address, url } = destination
-    const signedIn = await door.admit(req, reply, signInAddress(path, address))
-    return signedIn === null ? null : { signedIn, address, url }
+    return sendHtml(reply, 200, await this.#parts.recoveryPasskeyPageCreator.buildSavedPage(visit))
   }
 
   async #mayShow(req: FastifyRequest, reply: FastifyReply, { signedIn }: Visit): Promise<boolean> {

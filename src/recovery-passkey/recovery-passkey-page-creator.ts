@@ -1,5 +1,6 @@
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
+import type { Visit } from '../sign-in/onward-door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { OpenedPasskey } from './recovery-passkey-keeper.js'
 
@@ -8,6 +9,9 @@ export type PasskeyPage = OpenedPasskey & { username: string; redirectUrl: strin
 
 /** Who is asked for the password, and where they go from there, as asked for. */
 export type WaitingForm = { username: string; redirectUrl: string }
+
+/** Where its owner goes afterwards. */
+type Onward = Pick<Visit, 'url' | 'app'>
 
 /** Words and HTML around a recovery passkey. It knows no HTTP. */
 export class RecoveryPasskeyPageCreator {
@@ -44,18 +48,21 @@ export class RecoveryPasskeyPageCreator {
   }
 
   /** The page when another passkey was saved since this one was shown. */
-  buildOutdatedPage(onUrl: string): Promise<string> {
+  buildOutdatedPage({ url, app }: Onward): Promise<string> {
     return this.#view('recovery-passkey/outdated', {
       title: 'This recovery passkey no longer works',
-      onUrl,
+      regenerateUrl: signInAddress('/profile/recovery-passkey', app?.url ?? ''),
+      onUrl: url,
     })
   }
 
   /** The page after the first passkey of an account: whether to tell something of oneself, or to go on. */
-  buildSavedPage(onUrl: string): Promise<string> {
+  buildSavedPage({ url, app }: Onward): Promise<string> {
     return this.#view('recovery-passkey/saved', {
       title: 'Would you like to update your profile now?',
-      onUrl,
+      editUrl: signInAddress('/profile/edit', app?.url ?? ''),
+      onUrl: url,
+      app,
     })
   }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
-import type { Door } from '../sign-in/door.js'
+import type { OnwardDoor } from '../sign-in/onward-door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
@@ -16,7 +16,7 @@ export type RegeneratePasskeyHandlerParts = {
   passkeyReminder: PasskeyReminder
   sudoStep: SudoStep
   visitorReader: VisitorReader
-  door: Door
+  onwardDoor: OnwardDoor
 }
 
 /** Makes a new recovery passkey for whoever gives the password again; the page of the passkey shows it then. */
@@ -33,38 +33,42 @@ export class RegeneratePasskeyHandler {
   }
 
   async #showForm(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { regeneratePasskeyPageCreator, passkeyReminder, sudoStep, door } = this.#parts
-    const signedIn = await door.admit(req, reply, path)
-    if (signedIn === null) return reply
+    const { regeneratePasskeyPageCreator, passkeyReminder, sudoStep, onwardDoor } = this.#parts
+    const visit = await onwardDoor.admit(req, reply, path)
+    if (visit === null) return reply
+    const { signedIn, app } = visit
     // One that is still to be saved is not replaced, but shown.
-    const detour = await passkeyReminder.detour(signedIn, '/profile')
+    const detour = await passkeyReminder.detour(signedIn, signInAddress('/profile', app?.url ?? ''))
     if (detour !== null) return reply.redirect(detour, 303)
     const { username } = signedIn.session
     const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
     return sendHtml(
       reply,
       200,
-      await regeneratePasskeyPageCreator.buildRegeneratePage({ username, isPasswordNeeded }),
+      await regeneratePasskeyPageCreator.buildRegeneratePage({ username, app, isPasswordNeeded }),
     )
   }
 
   async #regenerate(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { recoveryPasskeyKeeper, regeneratePasskeyPageCreator, sudoStep, visitorReader, door } = this.#parts
-    const signedIn = await door.admit(req, reply, path)
-    if (signedIn === null) return reply
-    const passage = await sudoStep.pass(req, reply, signedIn, path)
+    const { recoveryPasskeyKeeper, regeneratePasskeyPageCreator, sudoStep, visitorReader, onwardDoor } =
+      this.#parts
+    const visit = await onwardDoor.admit(req, reply, path)
+    if (visit === null) return reply
+    const { signedIn, app } = visit
+    const passage = await sudoStep.pass(req, reply, signedIn, signInAddress(path, app?.url ?? ''))
     if (passage === null) return reply
     if (passage.kind === 'refused') {
       const { username } = signedIn.session
       return sendHtml(
         reply,
         passage.statusCode,
-        await regeneratePasskeyPageCreator.buildRegenerateErrorPage({ username }, passage.notice),
+        await regeneratePasskeyPageCreator.buildRegenerateErrorPage({ username, app }, passage.notice),
       )
     }
     // Sealed with the new token of the session, if the password has just brought one.
     await recoveryPasskeyKeeper.regenerate(passage.signedIn, visitorReader.read(req, reply))
     req.log.info({ accountId: signedIn.session.accountId }, 'a new recovery passkey was made')
-    return reply.redirect(signInAddress('/recovery-passkey', '/profile?notice=recoveryPasskeySaved'), 303)
+    const profileAddress = signInAddress('/profile?notice=recoveryPasskeySaved', app?.url ?? '')
+    return reply.redirect(signInAddress('/recovery-passkey', profileAddress), 303)
   }
 }

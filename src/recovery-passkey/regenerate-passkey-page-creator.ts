@@ -1,5 +1,10 @@
 import type { View } from '../http/view.js'
+import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+
+/** `app` is where its owner goes afterwards. */
+export type RegenerateForm = { username: string; app: App | null }
 
 /** Words and HTML of the form that makes a new recovery passkey. */
 export class RegeneratePasskeyPageCreator {
@@ -9,17 +14,17 @@ export class RegeneratePasskeyPageCreator {
     this.#view = view
   }
 
-  buildRegeneratePage(form: { username: string; isPasswordNeeded: boolean }): Promise<string> {
+  buildRegeneratePage(form: RegenerateForm & { isPasswordNeeded: boolean }): Promise<string> {
     return this.#build(form, null)
   }
 
   /** The page when the password was not accepted. */
-  buildRegenerateErrorPage(form: { username: string }, notice: Notice<'currentPassword'>): Promise<string> {
+  buildRegenerateErrorPage(form: RegenerateForm, notice: Notice<'currentPassword'>): Promise<string> {
     return this.#build({ ...form, isPasswordNeeded: true }, notice)
   }
 
   #build(
-    form: { username: string; isPasswordNeeded: boolean },
+    { app, ...form }: RegenerateForm & { isPasswordNeeded: boolean },
     notice: Notice<'currentPassword'> | null,
   ): Promise<string> {
     const title = 'New recovery passkey'
@@ -29,6 +34,8 @@ export class RegeneratePasskeyPageCreator {
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
+      profileUrl: signInAddress('/profile', app?.url ?? ''),
+      regenerateUrl: signInAddress('/profile/recovery-passkey', app?.url ?? ''),
       ...form,
     })
   }

@@ -1,4 +1,5 @@
-/** A page on the way that remembers where the browser is going, such as `/login?redirectUrl=…`. */
+/** A page on the way that remembers where the browser is going, such as `/login?redirectUrl=…`; the path may have a query. */
 export function signInAddress(path: `/${string}`, redirectUrl: string): string {
-  return redirectUrl === '' ? path : `${path}?redirectUrl=${encodeURIComponent(redirectUrl)}`
+  if (redirectUrl === '') return path
+  return `${path}${path.includes('?') ? '&' : '?'}redirectUrl=${encodeURIComponent(redirectUrl)}`
 }
