@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account-store.js'
+import type { NextFailure } from '../sign-in/failure-count.js'
 import type { AdmittedAttempt, Attempt, SignInGate, SignInRefusal } from '../sign-in/sign-in-gate.js'
 import type { AddressLimit } from './address-limit.js'
 import { addressNetwork } from './address-network.js'
@@ -69,7 +70,18 @@ export class AttemptGuard implements SignInGate {
     if (number >= limits.failuresBeforeLock) return { kind: 'locked' as const }
     if (number === limits.failuresBeforeCooldown)
       return { kind: 'coolingDown' as const, retryAfterSeconds: limits.cooldownSeconds }
-    return { kind: 'counted' as const, failures: number, limit: limits.failuresBeforeLock }
+    return {
+      kind: 'counted' as const,
+      failures: number,
+      limit: limits.failuresBeforeLock,
+      next: this.#foresee(number + 1),
+    }
+  }
+
+  #foresee(number: number): NextFailure {
+    const { failuresBeforeLock, failuresBeforeCooldown, cooldownSeconds } = this.#parts.limits
+    if (number >= failuresBeforeLock) return { kind: 'lock' }
+    return number === failuresBeforeCooldown ? { kind: 'cooldown', cooldownSeconds } : { kind: 'count' }
   }
 
   /** Why the subject may not try now. */

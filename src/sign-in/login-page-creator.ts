@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
+import type { FailureCount } from './failure-count.js'
 import type { LoginNotice } from './login-notice.js'
-import { hideExistence, type FailureCount, type LoginRefusal } from './login-refusal.js'
+import { hideExistence, type LoginRefusal } from './login-refusal.js'
 import type { LoginForm, LoginProblem } from './login-req.js'
 import type { Notice } from './notice.js'
 import { signInAddress } from './sign-in-address.js'

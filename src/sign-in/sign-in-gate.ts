@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account-store.js'
+import type { FailureCount } from './failure-count.js'
 
 /** Somebody who is about to try a password. */
 export type Attempt = {
@@ -21,8 +22,8 @@ export type SignInRefusal =
 export type AdmittedAttempt = {
   /** The password was right. `deviceToken` is what makes this browser known from now on. */
   succeed: () => Promise<{ kind: 'welcome'; deviceToken: string } | SignInRefusal>
-  /** The password was wrong: for the `failures`th time in a row, of `limit` that lock. */
-  fail: () => Promise<{ kind: 'counted'; failures: number; limit: number } | SignInRefusal>
+  /** The password was wrong. */
+  fail: () => Promise<({ kind: 'counted' } & FailureCount) | SignInRefusal>
   /** The password was not looked at after all, so the try does not count. */
   withdraw: () => Promise<void>
 }

@@ -9,6 +9,7 @@ import type { SecurityEventKind } from '../security-events/security-event.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
+import type { FailureCount } from './failure-count.js'
 import type { AdmittedAttempt, SignInGate, SignInRefusal } from './sign-in-gate.js'
 import { visitorEvent } from './visitor-event.js'
 import type { Visitor } from './visitor.js'
@@ -21,8 +22,8 @@ export type { Busy }
 
 export type LoginResult =
   | { kind: 'success'; account: Account; deviceToken: string }
-  | { kind: 'usernameNotFound'; failures: number; limit: number }
-  | { kind: 'incorrectPassword'; account: Account; failures: number; limit: number }
+  | ({ kind: 'usernameNotFound' } & FailureCount)
+  | ({ kind: 'incorrectPassword'; account: Account } & FailureCount)
   | SignInRefusal
   | Busy
 
@@ -167,10 +168,9 @@ export class UserAuthenticator {
       if (verdict.kind === 'locked') this.#note(account, 'accountLocked', visitor)
     }
     if (verdict.kind !== 'counted') return verdict
-    const { failures, limit } = verdict
     return account === null
-      ? { kind: 'usernameNotFound', failures, limit }
-      : { kind: 'incorrectPassword', account, failures, limit }
+      ? { ...verdict, kind: 'usernameNotFound' }
+      : { ...verdict, kind: 'incorrectPassword', account }
   }
 
   private formulateRegisterQuery(

@@ -1,7 +1,8 @@
 import type { LoginProblem } from './login-req.js'
 import type { LoginRefusal } from './login-refusal.js'
 import type { Notice } from './notice.js'
-import { wordFailures, wordRefusal } from './word-refusal.js'
+import { wordFailures } from './word-failures.js'
+import { wordRefusal } from './word-refusal.js'
 
 /**
  * Says why somebody is not signed in, and what to do.

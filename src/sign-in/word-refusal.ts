@@ -30,8 +30,3 @@ export function wordRefusal(refusal: SignInRefusal | { kind: 'busy'; retryAfterS
       }
   }
 }
-
-/** Says which failed attempt in a row this was, of how many that lock the account. */
-export function wordFailures({ failures, limit }: { failures: number; limit: number }): string {
-  return `Attempt ${failures} of ${limit}.`
-}

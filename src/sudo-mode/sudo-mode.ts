@@ -64,8 +64,10 @@ export class SudoMode {
       }
       case 'usernameNotFound':
         return { kind: 'sessionOver' }
-      case 'incorrectPassword':
-        return { kind: 'incorrectPassword', failures: result.failures, limit: result.limit }
+      case 'incorrectPassword': {
+        const { kind, failures, limit, next } = result
+        return { kind, failures, limit, next }
+      }
       case 'coolingDown':
       case 'addressCoolingDown':
       case 'locked':

@@ -1,10 +1,11 @@
+import type { FailureCount } from '../sign-in/failure-count.js'
 import type { SignInRefusal } from '../sign-in/sign-in-gate.js'
 import type { Busy } from '../sign-in/user-authenticator.js'
 
 /** Why something that wants the password again may not go ahead. */
 export type SudoRefusal =
   | { kind: 'passwordNeeded' }
-  | { kind: 'incorrectPassword'; failures: number; limit: number }
+  | ({ kind: 'incorrectPassword' } & FailureCount)
   | SignInRefusal
   | Busy
 

@@ -1,5 +1,6 @@
 import type { Notice } from '../sign-in/notice.js'
-import { wordFailures, wordRefusal } from '../sign-in/word-refusal.js'
+import { wordFailures } from '../sign-in/word-failures.js'
+import { wordRefusal } from '../sign-in/word-refusal.js'
 import type { SudoRefusal } from './sudo-outcome.js'
 
 /** Says at the top of a form, and beside its password field, why it was not accepted. */

@@ -91,7 +91,12 @@ t.test('the 5th failure starts a cooldown and the 20th locks, as on the page', a
   const { service, owner } = await startWithAda(t)
   const guess = (typed = wrong) =>
     clientOf(t, service).post('/api/login', { username: 'Ada', password: typed })
-  for (let attempt = 1; attempt < 5; attempt++) t.match((await guess()).json, { attempt, limit: 20 })
+  for (let attempt = 1; attempt < 5; attempt++)
+    t.match((await guess()).json, {
+      attempt,
+      limit: 20,
+      message: attempt < 4 ? /Attempt \d of 20\.$/ : /Attempt 4 of 20\. One more .* wait 15 minutes\.$/,
+    })
   const fifth = await guess()
   t.equal(fifth.status, 429)
   t.equal(fifth.headers.get('retry-after'), '900')

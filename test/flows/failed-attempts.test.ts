@@ -63,6 +63,26 @@ t.test(
   },
 )
 
+t.test('the page says beforehand when one more failure means waiting, or a lock', async (t) => {
+  const { service } = await startWithAda(t, {
+    FAILED_ATTEMPTS_BEFORE_COOLDOWN: '3',
+    FAILED_ATTEMPTS_COOLDOWN_SECONDS: '120',
+    FAILED_ATTEMPTS_BEFORE_LOCK: '6',
+  })
+  const words: [text: string, passSeconds?: number][] = [
+    ['Attempt 1 of 6.</p>'],
+    ['Attempt 2 of 6. One more wrong password and you have to wait 2 minutes.</p>'],
+    ['You can try again in 2 minutes', 121],
+    ['Attempt 4 of 6.</p>'],
+    ['Attempt 5 of 6. One more wrong password and this account is locked.</p>'],
+    ['This account is locked'],
+  ]
+  for (const [text, seconds = 0] of words) {
+    t.match((await guess(service.browser())).body, text)
+    service.passSeconds(seconds)
+  }
+})
+
 t.test('a success starts the count again', async (t) => {
   const { service } = await startWithAda(t)
   for (let round = 0; round < 3; round++) {

@@ -108,6 +108,7 @@ t.test('wrong passwords count as at the login page, and hold that up too', async
     t.equal(page.status, 401)
     t.match(page.body, `Attempt ${failures} of 20.`)
     t.notMatch(page.body, wrong)
+    t.equal(page.body.includes('One more wrong password and you have to wait 15 minutes.'), failures === 4)
   }
   const fifth = await prove(browser, wrong)
   t.equal(fifth.status, 429)
