@@ -25,7 +25,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
   const { config, view } = site
   const { methods, recoveryKeeper, recoveryOffer, recoveryCookie, passwordResetter } = recovery
   const requestParser = new RecoverRequestParser(siblingApps.destinationReader)
-  const recoverPageCreator = new RecoverPageCreator(view)
+  const recoverPageCreator = new RecoverPageCreator(view, { hasWays: methods.length > 0 })
   const common = { ...siblingApps, requestParser, recoveryKeeper, recoveryCookie, recoverPageCreator }
   const recoveryEntrance = new RecoveryEntrance(common)
   const { visitorReader } = signIn

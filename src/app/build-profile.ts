@@ -26,6 +26,7 @@ import { SessionEnder } from '../profile/session-ender.js'
 import { SessionsHandler } from '../profile/sessions-handler.js'
 import { SessionsPageCreator } from '../profile/sessions-page-creator.js'
 import { TutorialHandler } from '../profile/tutorial-handler.js'
+import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { Site } from './app-parts.js'
 import type { EmailCodes } from './build-email-codes.js'
 import type { Ground } from './build-ground.js'
@@ -71,10 +72,15 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
     handlers: [
       new DashboardHandler({
         ...common,
-        dashboardPageCreator: new DashboardPageCreator(view, { hasPasskeys }),
+        dashboardPageCreator: new DashboardPageCreator(view, {
+          hasPasskeys,
+          hasWaysBack: methods.length > 0,
+        }),
       }),
       new ProfileHandler({
         ...common,
+        recoveryPasskeyKeeper: passkeys.recoveryPasskeyKeeper,
+        securityQuestionStore: new SecurityQuestionStore(database),
         profilePageCreator: new ProfilePageCreator(view, {
           passkeys: hasPasskeys,
           questions: methods.includes('questions'),

@@ -21,9 +21,12 @@ const ways: { [method in RecoveryMethod]: { label: string; hint: string } } = {
 /** Words and HTML of the pages before the proof: whose password it is, and which way back to take. It knows no HTTP. */
 export class RecoverPageCreator {
   readonly #view: View
+  readonly #hasWays: boolean
 
-  constructor(view: View) {
+  /** @param settings whether this service offers any way back at all */
+  constructor(view: View, settings: { hasWays: boolean }) {
     this.#view = view
+    this.#hasWays = settings.hasWays
   }
 
   /** The page as it is first seen. */
@@ -60,7 +63,7 @@ export class RecoverPageCreator {
   /** The page of the ways that are offered; of none, when the account has none. */
   buildMethodPage(form: BeginForm, methods: readonly RecoveryMethod[]): Promise<string> {
     return this.#view('forgot-password/method', {
-      title: 'Choose a way back',
+      ...wordMethodPage(methods, this.#hasWays),
       ways: methods.map((method) => ({
         ...ways[method],
         // A mail is sent only by a form: links are followed by programs, too.
@@ -90,10 +93,28 @@ export class RecoverPageCreator {
       title: notice === null ? 'Forgot your password?' : `${notice.heading} – forgot password`,
       notice,
       messages: notice?.messages ?? {},
+      lead: this.#hasWays
+        ? 'Tell us which account it is, and choose a way to show that it is yours. Then you can set a new password.'
+        : 'Tell us which account it is. To set a new password you need a reset code, which whoever runs this service can give you.',
       ...addresses(form),
       ...form,
     })
   }
+}
+
+function wordMethodPage(methods: readonly RecoveryMethod[], hasWays: boolean) {
+  if (methods.length > 0) return page('How can you show that it is you?', null)
+  return hasWays
+    ? page(
+        'This account has no way back of its own',
+        'It has no recovery passkey, no confirmed e-mail address and no security questions that could be used here. ' +
+          'Ask whoever runs this service for a reset code.',
+      )
+    : page('You need a reset code', 'Ask whoever runs this service for one. There is no other way here.')
+}
+
+function page(heading: string, advice: string | null) {
+  return { title: heading, heading, advice }
 }
 
 function addresses({ redirectUrl }: BeginForm) {

@@ -13,14 +13,16 @@ export type DashboardValues = {
 /** The page behind the door: who is signed in, until when, what there is to do, and the way out. */
 export class DashboardPageCreator {
   readonly #view: View
-  readonly #hasPasskeys: boolean
+  readonly #settings: { hasPasskeys: boolean; hasWaysBack: boolean }
 
-  constructor(view: View, settings: { hasPasskeys: boolean }) {
+  /** @param settings whether this service offers any way back into an account, and the recovery passkey among them */
+  constructor(view: View, settings: { hasPasskeys: boolean; hasWaysBack: boolean }) {
     this.#view = view
-    this.#hasPasskeys = settings.hasPasskeys
+    this.#settings = settings
   }
 
   buildDashboardPage({ session, sessionCount, isFirstVisit }: DashboardValues): Promise<string> {
+    const { hasPasskeys, hasWaysBack } = this.#settings
     return this.#view('profile/dashboard', {
       title: 'You are signed in',
       section: 'dashboard',
@@ -28,8 +30,11 @@ export class DashboardPageCreator {
       name: session.displayName ?? session.username,
       expiryDate: wordDate(session.expiresAt),
       expiryDateTime: session.expiresAt.toISOString(),
+      profile: hasWaysBack
+        ? 'Your name, e-mail address and password, and the ways back in if you forget it.'
+        : 'Your name, e-mail address and password.',
       sessions: wordSessionCount(sessionCount),
-      tutorial: createTutorialPart('/dashboard', { isFirstVisit, hasPasskeys: this.#hasPasskeys }),
+      tutorial: createTutorialPart('/dashboard', { isFirstVisit, hasPasskeys }),
     })
   }
 }

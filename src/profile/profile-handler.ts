@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountStore } from '../accounts/account-store.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { sendHtml } from '../http/html-reply.js'
+import type { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey-keeper.js'
+import type { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { ProfileDoor } from './profile-door.js'
 import { wordProfileNotice } from './profile-notice.js'
@@ -12,6 +14,8 @@ export type ProfileHandlerParts = {
   accountStore: AccountStore
   profileStore: ProfileStore
   sessionKeeper: SessionKeeper
+  recoveryPasskeyKeeper: RecoveryPasskeyKeeper
+  securityQuestionStore: SecurityQuestionStore
   profilePageCreator: ProfilePageCreator
 }
 
@@ -29,13 +33,16 @@ export class ProfileHandler {
 
   async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
+    const { recoveryPasskeyKeeper, securityQuestionStore } = this.#parts
     const visit = await profileDoor.admitOnward(req, reply, '/profile')
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
-    const [account, profile, sessions] = await Promise.all([
+    const [account, profile, sessions, passkeySince, questions] = await Promise.all([
       accountStore.findById(accountId),
       profileStore.find(accountId),
       sessionKeeper.listOf(accountId),
+      recoveryPasskeyKeeper.madeSince(accountId),
+      securityQuestionStore.find(accountId),
     ])
     const page = await profilePageCreator.buildProfilePage({
       username,
@@ -44,6 +51,8 @@ export class ProfileHandler {
       email: account?.email ?? null,
       isEmailConfirmed: account !== null && account.emailConfirmedAt !== null,
       sessionCount: sessions.length,
+      passkeySince,
+      questionsSince: questions?.createdAt ?? null,
       isFirstVisit: profile.tutorialFinishedAt === null,
       done: wordProfileNotice(req.query),
     })

@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
 import type { App } from '../sibling-apps/app-at.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
+import { wordDay } from '../sign-in/word-day.js'
 import { createTutorialPart } from './tutorial-part.js'
 import { wordSessionCount } from './word-session-count.js'
 
@@ -12,6 +13,9 @@ export type ProfileValues = {
   email: string | null
   isEmailConfirmed: boolean
   sessionCount: number
+  /** Since when the account has its recovery passkey, and its security questions; null when it has none. */
+  passkeySince: Date | null
+  questionsSince: Date | null
   isFirstVisit: boolean
   /** What was just done, in words. */
   done: string | null
@@ -40,7 +44,7 @@ export class ProfilePageCreator {
       app,
       groups: [
         { heading: 'About you', rows: [wordName(values), wordEmail(values)] },
-        { heading: 'Getting in', rows: this.#waysIn() },
+        { heading: 'Getting in', rows: this.#waysIn(values) },
         { heading: 'What is going on', rows: [wordSessions(values), events] },
         { heading: 'Leaving', rows: [deletion] },
       ],
@@ -48,22 +52,16 @@ export class ProfilePageCreator {
     })
   }
 
-  #waysIn(): Row[] {
-    return [password, ...(this.#has.passkeys ? [passkey] : []), ...(this.#has.questions ? [questions] : [])]
+  #waysIn(values: ProfileValues): Row[] {
+    return [
+      password,
+      ...(this.#has.passkeys ? [wordPasskey(values)] : []),
+      ...(this.#has.questions ? [wordQuestions(values)] : []),
+    ]
   }
 }
 
 const password = { path: '/profile/password', label: 'Password', text: 'Choose a new one.' }
-const passkey = {
-  path: '/profile/recovery-passkey',
-  label: 'Recovery passkey',
-  text: 'It lets you set a new password if you forget yours.',
-}
-const questions = {
-  path: '/profile/questions',
-  label: 'Security questions',
-  text: 'Another way to set a new password, less safe than a recovery passkey.',
-}
 const events = {
   path: '/profile/events',
   label: 'What has happened',
@@ -87,6 +85,20 @@ function wordEmail({ email, isEmailConfirmed }: ProfileValues): Row {
     ? ({ text: 'confirmed', tone: 'good' } as const)
     : ({ text: 'not confirmed', tone: '' } as const)
   return { ...row, text: email, tag }
+}
+
+function wordPasskey({ passkeySince }: ProfileValues): Row {
+  const state = passkeySince === null ? 'None yet.' : `Made on ${wordDay(passkeySince)}.`
+  const text = `${state} It lets you set a new password if you forget yours.`
+  return { path: '/profile/recovery-passkey', label: 'Recovery passkey', text }
+}
+
+function wordQuestions({ questionsSince }: ProfileValues): Row {
+  const text =
+    questionsSince === null
+      ? 'None yet. Another way to set a new password, less safe than a recovery passkey.'
+      : `Set on ${wordDay(questionsSince)}.`
+  return { path: '/profile/questions', label: 'Security questions', text }
 }
 
 function wordSessions({ sessionCount }: ProfileValues): Row {

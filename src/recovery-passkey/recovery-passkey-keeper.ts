@@ -60,7 +60,13 @@ export class RecoveryPasskeyKeeper {
 
   /** Whether the account has one that counts, saved or only shown. */
   async has(accountId: string): Promise<boolean> {
-    return ((await this.#store.find(accountId))?.hash ?? null) !== null
+    return (await this.madeSince(accountId)) !== null
+  }
+
+  /** @returns since when the account has the one that counts; null when it has none */
+  async madeSince(accountId: string): Promise<Date | null> {
+    const known = await this.#store.find(accountId)
+    return known === null || known.hash === null ? null : known.createdAt
   }
 
   /** The passkey to show in this session, the same each time until it is saved; null when none is due. */

@@ -2,6 +2,7 @@ import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { Visit } from '../sign-in/onward-door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
+import { wordDay } from '../sign-in/word-day.js'
 import type { OpenedPasskey } from './recovery-passkey-keeper.js'
 
 /** A passkey for its owner, and where they go from there, as asked for. */
@@ -16,7 +17,6 @@ type Onward = Pick<Visit, 'url' | 'app'>
 /** Words and HTML around a recovery passkey. It knows no HTTP. */
 export class RecoveryPasskeyPageCreator {
   readonly #view: View
-  #dateFormat: Intl.DateTimeFormat | undefined
 
   constructor(view: View) {
     this.#view = view
@@ -79,7 +79,6 @@ export class RecoveryPasskeyPageCreator {
   }
 
   #build({ redirectUrl, ...page }: PasskeyPage, notice: Notice<never> | null): Promise<string> {
-    this.#dateFormat ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
     const title = 'Your recovery passkey'
     return this.#view('recovery-passkey/passkey', {
       title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
@@ -88,7 +87,7 @@ export class RecoveryPasskeyPageCreator {
       notice,
       // Lines break between groups, never within one.
       groups: page.passkey.split(/(?<=-)/),
-      date: this.#dateFormat.format(page.createdAt),
+      date: wordDay(page.createdAt),
       saveUrl: signInAddress('/recovery-passkey', redirectUrl),
       ...page,
     })

@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
 import { busyWords } from '../sign-in/busy-words.js'
 import type { Notice } from '../sign-in/notice.js'
+import { wordDay } from '../sign-in/word-day.js'
 import type { QuestionsForm, QuestionsProblem } from './questions-req.js'
 import { questionCount, securityQuestions } from './security-questions.js'
 import { wordQuestionsProblem } from './word-questions-problem.js'
@@ -13,8 +14,6 @@ type Field = QuestionsProblem['field'] | 'currentPassword'
 /** Words and HTML of the pages on which security questions are set up and removed. It knows no HTTP and decides nothing. */
 export class QuestionsPageCreator {
   readonly #view: View
-  // Made when it is first needed, see DashboardPageCreator.
-  #dateFormat: Intl.DateTimeFormat | undefined
 
   constructor(view: View) {
     this.#view = view
@@ -68,13 +67,12 @@ export class QuestionsPageCreator {
     notice: Notice<Field> | null,
     setSince: Date | null = null,
   ): Promise<string> {
-    this.#dateFormat ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
     return this.#view('security-questions/set', {
       title: notice === null ? 'Security questions' : `${notice.heading} – security questions`,
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
-      setSince: setSince === null ? null : this.#dateFormat.format(setSince),
+      setSince: setSince === null ? null : wordDay(setSince),
       options: Object.entries(securityQuestions).map(([value, label]) => ({ value, label })),
       entries: Array.from({ length: questionCount }, (_, index) => ({
         number: index + 1,

@@ -1,5 +1,8 @@
 import t, { type Test } from 'tap'
 import { until } from '../database/until.js'
+import { wordDay } from '../../src/sign-in/word-day.js'
+import { setQuestions } from './recovery-scene.js'
+import { savePasskey } from './save-passkey.js'
 import type { TestBrowser } from './test-browser.js'
 import { startTestService, type TestService } from './test-service.js'
 
@@ -126,6 +129,27 @@ t.test('the profile offers what the operator allows', async (t) => {
     t.equal(body.includes('href="/profile/recovery-passkey"'), passkeys)
     t.equal(body.includes('href="/profile/questions"'), questions)
   }
+})
+
+t.test('where no way back is offered none is promised', async (t) => {
+  const service = await startTestService(t, { RECOVERY_METHODS: 'none' })
+  const browser = await register(service, 'Ada')
+  t.match(text((await browser.get('/dashboard')).body), 'Your name, e-mail address and password. Where')
+  t.notMatch((await browser.get('/profile')).body, /passkey|questions/i)
+})
+
+t.test('the profile says since when there are a passkey and questions', async (t) => {
+  const service = await startTestService(t)
+  const browser = await register(service, 'Ada')
+  await savePasskey(browser)
+  const day = wordDay(new Date())
+  const profile = async () => text((await browser.get('/profile')).body)
+  t.match(await profile(), `Recovery passkey Made on ${day}.`)
+  t.match(await profile(), 'Security questions None yet.')
+  await setQuestions(browser)
+  t.match(await profile(), `Security questions Set on ${day}.`)
+  await browser.post('/profile/questions/remove', { currentPassword: password })
+  t.match(await profile(), 'Security questions None yet.')
 })
 
 t.test('a display name is shown here and told to the apps, until it is taken away', async (t) => {
