@@ -6,6 +6,7 @@ import { sendHtml } from './html-reply.js'
 import { HttpProblem } from './http-problem.js'
 import { sendProblem } from './json-reply.js'
 import { prefersJson } from './preferred-format.js'
+import { wordProgramError } from './word-program-error.js'
 
 const retryAfterSeconds = 2
 const refusalCodes: Partial<Record<number, string>> = { 413: 'tooLarge', 415: 'unsupportedFormat' }
@@ -31,11 +32,15 @@ export class ErrorHandler {
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply, statusCode: number, code: string) {
-    const notice: ErrorNotice = { statusCode, code, requestId: request.id, retryUrl: retryUrl(request) }
     reply.header('x-request-id', request.id)
     if (statusCode === 503) reply.header('retry-after', retryAfterSeconds)
-    if (!prefersJson(request)) return sendHtml(reply, statusCode, await this.#pages.buildErrorPage(notice))
-    return sendProblem(reply, statusCode, { error: code, message: this.#pages.chooseWords(notice).message })
+    if (prefersJson(request)) {
+      const allowed = reply.getHeader('allow')
+      const message = wordProgramError({ statusCode, code }, typeof allowed === 'string' ? allowed : null)
+      return sendProblem(reply, statusCode, { error: code, message })
+    }
+    const notice: ErrorNotice = { statusCode, code, requestId: request.id, retryUrl: retryUrl(request) }
+    return sendHtml(reply, statusCode, await this.#pages.buildErrorPage(notice))
   }
 }
 

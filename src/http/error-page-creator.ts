@@ -1,7 +1,7 @@
 import type { View } from './view.js'
 
 export type ErrorNotice = { statusCode: number; code: string; requestId: string; retryUrl: string | null }
-export type ErrorWords = { title: string; message: string }
+type ErrorWords = { title: string; message: string }
 
 const wordsByCode: Partial<Record<string, ErrorWords>> = {
   crossSite: {
@@ -11,21 +11,6 @@ const wordsByCode: Partial<Record<string, ErrorWords>> = {
   invalidHost: {
     title: 'This address cannot be used',
     message: 'The request does not say which host it is meant for.',
-  },
-  jsonNotUtf8: { title: 'This text cannot be read', message: 'The body holds bytes that are not UTF-8.' },
-  jsonMalformed: { title: 'This is not JSON', message: 'The body cannot be read as JSON.' },
-  jsonNotObject: { title: 'This JSON has another shape', message: 'The body must be a JSON object.' },
-  jsonNotText: {
-    title: 'This JSON has another shape',
-    message: 'Every field of the JSON object must be a text, or a list of texts.',
-  },
-  jsonReservedName: {
-    title: 'This JSON has another shape',
-    message: 'A field of the JSON object has a name that is not allowed here.',
-  },
-  jsonRepeatedName: {
-    title: 'This JSON says two things',
-    message: 'The JSON object holds two fields of the same name. Send each once.',
   },
 }
 
@@ -56,7 +41,7 @@ const otherRefusal: ErrorWords = {
   message: 'Something in it is not as it should be. Go back and try again.',
 }
 
-/** Words and pages for whatever goes wrong outside a form. Never shows what was thrown, only the request's id. */
+/** Pages for whatever goes wrong outside a form. Never shows what was thrown, only the request's id. */
 export class ErrorPageCreator {
   readonly #view: View
 
@@ -64,13 +49,9 @@ export class ErrorPageCreator {
     this.#view = view
   }
 
-  /** Title and message in the person's words. */
-  chooseWords(notice: Pick<ErrorNotice, 'statusCode' | 'code'>): ErrorWords {
-    return wordsByCode[notice.code] ?? wordsByStatus[notice.statusCode] ?? otherRefusal
-  }
-
   /** The HTML page for `notice`; its retry link leads to the same page again, where it was going included. */
   buildErrorPage(notice: ErrorNotice): Promise<string> {
-    return this.#view('http/error', { ...this.chooseWords(notice), ...notice })
+    const words = wordsByCode[notice.code] ?? wordsByStatus[notice.statusCode] ?? otherRefusal
+    return this.#view('http/error', { ...words, ...notice })
   }
 }

@@ -60,8 +60,33 @@ t.test('unknown paths and methods are refused as JSON', async (t) => {
         const answer = await client.send(method, path, init)
         t.equal(answer.status, 405, `${method} ${path}`)
         t.equal(answer.headers.get('allow'), methods.toSorted().join(', '))
-        t.match(answer.json, { error: 'methodNotAllowed' })
+        const message = `This address takes ${methods.toSorted().join(', ')} only.`
+        t.match(answer.json, { error: 'methodNotAllowed', message })
       }
     }
   }
+})
+
+t.test('what is wrong with a request is told in words for programs, not for people at a page', async (t) => {
+  const client = new ApiClient(t, contract, service.origin)
+  const post = (contentType: string, body: string) =>
+    client.send('POST', '/api/login', { headers: { 'content-type': contentType }, body })
+  const answers = [
+    [await client.get('/api/nope'), 'There is nothing at this address.'],
+    [await post('text/plain', 'x'), 'take application/json only'],
+    [await post('application/json', 'x'.repeat(40_000)), 'The body is larger than any'],
+    [await post('application/json', '{'), 'The body cannot be read as JSON.'],
+    [await client.post('/api/login', {}, { 'sec-fetch-site': 'cross-site' }), 'from another website'],
+  ] as const
+  for (const [{ json }, words] of answers) {
+    t.match(json['message'], words)
+    t.notMatch(json['message'], /page|browser|go back/i)
+  }
+})
+
+t.test('elsewhere a program that asks for JSON gets these words, too', async (t) => {
+  const client = new ApiClient(t, contract, service.origin)
+  const { status, json } = await client.get('/nope', { accept: 'application/json' })
+  t.equal(status, 404)
+  t.match(json['message'], 'There is nothing at this address.')
 })
