@@ -40,6 +40,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
         proofStep,
         emailCodeSender: recovery.emailCodeSender,
         proofPageCreator: new ProofPageCreator(view, {
+          ...config,
           mailsPerHour: config.emailCodes.recoverAccount.perHour,
         }),
       }),

@@ -98,6 +98,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
         emailChanger,
         emailConfirmationPageCreator: new EmailConfirmationPageCreator(view, {
           sendsMail: config.mail.server !== null,
+          mailsPerHour: config.emailCodes.confirmEmail.perHour,
         }),
       }),
       new EmailRemovalHandler({

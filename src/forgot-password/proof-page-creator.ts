@@ -1,3 +1,4 @@
+import { emailCodeArrival, emailCodeField } from '../email-codes/email-code-words.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
@@ -14,8 +15,9 @@ const pages: {
     heading: string
     lead: string
     label: string
-    hint?: string
+    hint: string
     autocomplete: string
+    inputmode?: string
   }
 } = {
   passkey: {
@@ -27,10 +29,8 @@ const pages: {
   },
   email: {
     heading: 'Enter the code from your e-mail',
-    lead: 'If this account has a confirmed e-mail address, a mail with a code is on its way there. It may take a minute, or be among the spam.',
-    label: 'Code',
-    hint: 'Eight digits.',
-    autocomplete: 'one-time-code',
+    lead: `A mail with a code is on its way to the address that you have confirmed here. ${emailCodeArrival}`,
+    ...emailCodeField,
   },
   code: {
     heading: 'Enter your reset code',
@@ -41,15 +41,23 @@ const pages: {
   },
 }
 
+/** In place of the lead where nobody may learn which accounts exist, and what they have. */
+const emailLeadForAll = `If this account has a confirmed e-mail address, a mail with a code is on its way there. ${emailCodeArrival}`
+
+export type ProofPageSettings = {
+  /** How many codes are mailed to one account. */
+  mailsPerHour: number
+  revealAccountExistence: boolean
+}
+
 /** Words and HTML of the pages that ask for one thing to prove an account. It knows no HTTP and decides nothing. */
 export class ProofPageCreator {
   readonly #view: View
-  readonly #mailsPerHour: number
+  readonly #settings: ProofPageSettings
 
-  /** @param settings.mailsPerHour how many codes are mailed to one account */
-  constructor(view: View, settings: { mailsPerHour: number }) {
+  constructor(view: View, settings: ProofPageSettings) {
     this.#view = view
-    this.#mailsPerHour = settings.mailsPerHour
+    this.#settings = settings
   }
 
   /** @param notice why what was entered before was not taken; null for the page as it is first seen */
@@ -60,6 +68,7 @@ export class ProofPageCreator {
   ): Promise<string> {
     const { heading, ...page } = pages[method]
     const { redirectUrl } = form
+    const { mailsPerHour, revealAccountExistence } = this.#settings
     return this.#view('forgot-password/proof', {
       title: notice === null ? heading : `${notice.heading} – forgot password`,
       heading,
@@ -67,9 +76,10 @@ export class ProofPageCreator {
       messages: notice?.messages ?? {},
       proofUrl: signInAddress(`/recover/${method}`, redirectUrl),
       sendUrl: method === 'email' ? signInAddress('/recover/email/send', redirectUrl) : null,
-      mailsPerHour: this.#mailsPerHour,
+      mailsPerHour,
       methodUrl: signInAddress('/recover/method', redirectUrl),
       ...page,
+      ...(method === 'email' && !revealAccountExistence ? { lead: emailLeadForAll } : {}),
       ...form,
     })
   }

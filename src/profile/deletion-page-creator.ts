@@ -32,7 +32,7 @@ export class DeletionPageCreator {
 
   #build(form: DeletionForm, notice: Notice<Field> | null = null): Promise<string> {
     return this.#view('profile/deletion', {
-      title: notice === null ? 'Delete this account' : `${notice.heading} – delete this account`,
+      title: notice === null ? 'Delete this account?' : `${notice.heading} – delete this account`,
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},

@@ -1,3 +1,4 @@
+import { emailCodeArrival, emailCodeField } from '../email-codes/email-code-words.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDuration } from '../sign-in/word-duration.js'
@@ -5,12 +6,15 @@ import { wordDuration } from '../sign-in/word-duration.js'
 /** Words and HTML of the page that takes the mailed code. */
 export class EmailConfirmationPageCreator {
   readonly #view: View
-  readonly #sendsMail: boolean
+  readonly #settings: { sendsMail: boolean; mailsPerHour: number }
 
-  /** @param settings whether letters go to a mail server, or to the log as at a first try */
-  constructor(view: View, settings: { sendsMail: boolean }) {
+  /**
+   * @param settings whether letters go to a mail server, or to the log as at a first try, and how many codes are sent to
+   *   one account
+   */
+  constructor(view: View, settings: { sendsMail: boolean; mailsPerHour: number }) {
     this.#view = view
-    this.#sendsMail = settings.sendsMail
+    this.#settings = settings
   }
 
   /**
@@ -53,7 +57,9 @@ export class EmailConfirmationPageCreator {
       messages: notice?.messages ?? {},
       done,
       email,
-      sendsMail: this.#sendsMail,
+      field: emailCodeField,
+      arrival: emailCodeArrival,
+      ...this.#settings,
     })
   }
 }

@@ -26,7 +26,7 @@ export class EmailRemovalPageCreator {
   #build(form: EmailRemovalForm, notice: Notice<'currentPassword'> | null = null): Promise<string> {
     return this.#view('profile/email-removal', {
       title:
-        notice === null ? 'Remove your e-mail address' : `${notice.heading} – remove your e-mail address`,
+        notice === null ? 'Remove your e-mail address?' : `${notice.heading} – remove your e-mail address`,
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},

@@ -16,17 +16,17 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
     case 'passwordChanged':
       return 'The password was changed'
     case 'passwordReset':
-      return 'A forgotten password was replaced by a new one'
+      return 'The password was reset'
     case 'passwordSetByOperator':
       return 'Whoever runs this service set a new password'
     case 'unlockedByOperator':
       return 'Whoever runs this service unlocked the account'
     case 'resetCodeIssued':
-      return 'Whoever runs this service handed out a code for setting a new password'
+      return 'Whoever runs this service handed out a reset code'
     case 'recoveryPasskeyCreated':
       return 'A new recovery passkey was made'
     case 'recoveryFailed':
-      return 'Somebody tried to set a new password and could not prove to be you'
+      return 'Somebody tried to reset your password and failed'
     case 'securityQuestionsSet':
       return 'The security questions were set'
     case 'securityQuestionsRemoved':

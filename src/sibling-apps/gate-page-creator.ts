@@ -24,7 +24,7 @@ export class GatePageCreator {
   }): Promise<string> {
     return this.#view('sibling-apps/forbidden', {
       ...page,
-      title: 'Not for this account',
+      title: 'This account may not open that page',
       address: shorten(page.address),
     })
   }

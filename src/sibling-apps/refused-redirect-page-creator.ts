@@ -16,7 +16,7 @@ export class RefusedRedirectPageCreator {
     // Nothing is shown for an operator to copy into a shell that could not be an allowed origin: hosts may hold `$(`.
     const origin = parseOriginPattern(refusal.origin ?? '')?.source ?? null
     return this.#view('sibling-apps/refused-redirect', {
-      title: 'Address refused',
+      title: 'We cannot send you there',
       address: shorten(refusal.address),
       reason: wordReason(refusal.reason),
       setting: origin === null ? null : `ALLOWED_REDIRECT_ORIGINS=${origin}`,

@@ -11,7 +11,7 @@ export class LogoutPageCreator {
 
   buildLogoutPage(redirectUrl: string): Promise<string> {
     return this.#view('sign-in/logout', {
-      title: 'Sign out',
+      title: 'Sign out?',
       logoutUrl: signInAddress('/logout', redirectUrl),
     })
   }

@@ -85,7 +85,7 @@ export const profilePageStates: PageState[] = [
     )
     await opens('/profile/events')
   }),
-  inside('no older events', 'What has happened', async ({ opens }) => {
+  inside('no older events', 'What has happened before', async ({ opens }) => {
     await opens('/profile/events?before=1')
   }),
   open('deletion', '/profile/delete', 'Delete this account?'),

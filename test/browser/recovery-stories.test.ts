@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
             await person.presses('Code by e-mail')
             await person.sees('Enter the code from your e-mail')
             await person.page.reload()
-            await person.enters({ Code: codeIn(await mailbox.letterTo(email)) })
+            await person.enters({ 'Code from the mail': codeIn(await mailbox.letterTo(email)) })
             await person.presses('Continue')
           },
         ],

@@ -77,6 +77,7 @@ t.test('every page shows where it is, the way to the others, and the way out', a
     t.equal(text(/<h1>([^]*?)<\/h1>/.exec(body)?.[1] ?? ''), heading)
     t.match(body, /<form method="post" action="\/logout"><button[^>]*>Sign out<\/button>/)
     t.match(body, `aria-current="true">${section}</a>`)
+    if (path !== '/dashboard') t.match(body, `<title>${heading} · Latchkey</title>`)
     for (const other of ['/dashboard', '/profile', '/profile/sessions', '/profile/events'])
       t.match(body, `<a href="${other}"`)
   }

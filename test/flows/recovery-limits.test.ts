@@ -134,6 +134,7 @@ t.test(
       t.match(ways.body, path)
     for (const path of ['/recover/passkey', '/recover/email', '/recover/code', '/recover/reset'])
       await same(path, (browser) => browser.get(path))
+    t.match((await known.get('/recover/email')).body, 'If this account has a confirmed e-mail address')
     await same('send', (browser, username) => browser.post('/recover/email/send', { username }))
     await mailbox.letterTo('ada@example.com')
 

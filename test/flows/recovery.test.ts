@@ -15,6 +15,7 @@ import {
   startWithAda,
 } from './recovery-scene.js'
 import { readPasskey, savePasskey } from './save-passkey.js'
+import type { Page, TestBrowser } from './test-browser.js'
 
 const app = 'https://app.example.com/inbox?folder=a%20b'
 const query = `?redirectUrl=${encodeURIComponent(app)}`
@@ -179,9 +180,18 @@ t.test(
   },
 )
 
+/** The page that asks for the code of another address. */
+async function askToConfirm(browser: TestBrowser): Promise<Page> {
+  const asked = await browser.post('/profile/email', {
+    email: 'new@example.com',
+    currentPassword: password,
+  })
+  return browser.get(asked.location ?? '')
+}
+
 t.test('a code comes by mail, counts once, and only for who asked for it', async (t) => {
   const mailbox = await openMailbox(t)
-  const { service } = await startWithAda(t, { SMTP_URL: mailbox.url })
+  const { service, owner } = await startWithAda(t, { SMTP_URL: mailbox.url })
   const stranger = service.browser()
   await begin(stranger, 'Ada', query)
   t.match((await stranger.get(`/recover/method${query}`)).body, `action="/recover/email/send${query}"`)
@@ -190,7 +200,18 @@ t.test('a code comes by mail, counts once, and only for who asked for it', async
   t.equal(sent.location, `/recover/email${query}`)
   const code = codeIn(await mailbox.letterTo(email))
   t.equal(mailbox.letters.length, 1, 'none was sent before it was asked for')
-  t.match((await stranger.get(sent.location ?? '')).body, 'autocomplete="one-time-code"')
+  const page = await stranger.get(sent.location ?? '')
+  t.match(page.body, 'autocomplete="one-time-code"')
+  t.match(page.body, 'on its way to the address that you have confirmed here')
+  const { body: confirmation } = await askToConfirm(owner)
+  for (const words of [
+    'Code from the mail</label>',
+    'Eight digits.',
+    'It may take a minute, or be among the spam.',
+    'Nothing has come?',
+    'Only the newest counts. At most 5 are sent in an hour.',
+  ])
+    for (const body of [page.body, confirmation]) t.match(body, words)
 
   const thief = service.browser()
   await begin(thief)
