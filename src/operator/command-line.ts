@@ -34,15 +34,22 @@ export class CommandLine {
     const { terminal, version } = this.#parts
     const [first = 'help', second, ...rest] = words
     if (versionWords.has(first)) terminal.say(`latchkey ${version}\n`)
-    else if (helpWords.has(first)) this.#showHelp(second)
+    else if (helpWords.has(first)) this.#showHelp(second, rest[0])
     else return this.#runIn(this.#findGroup(first), second === undefined ? [] : [second, ...rest])
     return true
   }
 
-  #showHelp(name: string | undefined): void {
-    const text =
-      name === undefined ? this.#help.buildOverview() : this.#help.buildGroupPage(this.#findGroup(name))
-    this.#parts.terminal.say(text)
+  #showHelp(groupName: string | undefined, name: string | undefined): void {
+    this.#parts.terminal.say(this.#buildHelp(groupName, name))
+  }
+
+  #buildHelp(groupName: string | undefined, name: string | undefined): string {
+    if (groupName === undefined) return this.#help.buildOverview()
+    const group = this.#findGroup(groupName)
+    // A command that is alone in its group has no name to ask for.
+    return name === undefined || isAlone(group)
+      ? this.#help.buildGroupPage(group)
+      : this.#help.buildCommandPage(group, this.#findCommand(group, name))
   }
 
   async #runIn(group: CommandGroup, words: readonly string[]): Promise<boolean> {
@@ -50,7 +57,8 @@ export class CommandLine {
     const isAskedForHelp = words.some((word) => word === '--help' || word === '-h')
     const lone = group.commands.find(({ name }) => name === '')
     if (isAskedForHelp || (lone === undefined && (first === undefined || first === 'help'))) {
-      this.#showHelp(group.name)
+      const name = first === undefined || first === 'help' || first.startsWith('-') ? undefined : first
+      this.#showHelp(group.name, name)
       return true
     }
     const command = lone ?? this.#findCommand(group, first ?? '')
@@ -89,6 +97,10 @@ export class CommandLine {
       terminal: this.#parts.terminal,
     }
   }
+}
+
+function isAlone({ commands }: CommandGroup): boolean {
+  return commands.some(({ name }) => name === '')
 }
 
 function parse(command: Command, words: readonly string[], help: string) {

@@ -33,22 +33,33 @@ ${wrapText('The commands take the same settings as the service, from the environ
 
   /** All about the commands that begin with one word. */
   buildGroupPage(group: CommandGroup): string {
-    const commands = group.commands.map((command) => {
-      const options = Object.entries(command.options).map(([name, { value, summary }]) =>
-        entry(`    --${name}${value === undefined ? '' : ` ${value}`}`, summary),
-      )
-      return `  ${call(group, command)}\n      ${wrapText(command.summary, width, '      ')}\n${options.join('')}`
-    })
+    const commands = group.commands.map((command) => describe(group, command))
     const about = group.about.map(
       (paragraph) => `${paragraph.startsWith(' ') ? paragraph : wrapText(paragraph, width)}\n`,
     )
-    return `latchkey ${group.name}: ${group.summary}\n\n${commands.join('\n')}\n${about.join('\n')}`
+    return `${heading(group)}${commands.join('\n')}\n${about.join('\n')}`
+  }
+
+  /** All about one command. */
+  buildCommandPage(group: CommandGroup, command: Command): string {
+    return `${heading(group)}${describe(group, command)}\nSee also "latchkey help ${group.name}".\n`
   }
 
   /** The one line that tells how a command is called. */
   buildUsage(group: CommandGroup, command: Command): string {
     return `Usage: ${call(group, command)}${Object.keys(command.options).length > 0 ? ' [options]' : ''}`
   }
+}
+
+function heading({ name, summary }: CommandGroup): string {
+  return `latchkey ${name}: ${summary}\n\n`
+}
+
+function describe(group: CommandGroup, command: Command): string {
+  const options = Object.entries(command.options).map(([name, { value, summary }]) =>
+    entry(`    --${name}${value === undefined ? '' : ` ${value}`}`, summary),
+  )
+  return `  ${call(group, command)}\n      ${wrapText(command.summary, width, '      ')}\n${options.join('')}`
 }
 
 function call(group: CommandGroup, { name, operands }: Command): string {

@@ -21,7 +21,19 @@ t.test('help fits a terminal of 80 columns and names every command', async (t) =
     pages.push(page)
   }
   t.same(await runCommand(['accounts']), pages[2], 'a group alone shows its page')
-  t.same(await runCommand(['accounts', 'add', '-h']), pages[2])
+  t.same(await runCommand(['help', 'doctor', 'x']), pages[3])
+  for (const [name, option] of [
+    ['add', '--email <address>'],
+    ['reset-code', null],
+  ] as const) {
+    const page = await runCommand(['help', 'accounts', name])
+    t.match(page.out, `latchkey accounts ${name} <username>`)
+    t.equal(page.out.match(/^ {2}latchkey /gm)?.length, 1, 'only this one')
+    if (option !== null) t.match(page.out, option)
+    t.match(page.out, 'See also "latchkey help accounts".')
+    t.same(await runCommand(['accounts', name, '-h']), page)
+    pages.push(page)
+  }
   for (const { code, out, err } of pages) {
     t.equal(code, 0)
     t.equal(err, '')
@@ -39,6 +51,7 @@ t.test('where the terminal is not one of UTF-8, plain ASCII is written', async (
 t.test('what is not understood ends with exit code 2 and a suggestion', async (t) => {
   const cases: [words: string[], answer: string][] = [
     [['acounts'], 'Did you mean "latchkey accounts"?'],
+    [['help', 'accounts', 'ad'], 'Did you mean "latchkey accounts add"?'],
     [['help', 'docter'], 'Did you mean "latchkey doctor"?'],
     [['frobnicate'], 'See "latchkey help".'],
     [['accounts', 'ad', 'x'], 'Did you mean "latchkey accounts add"?'],
