@@ -28,7 +28,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
   const recoverPageCreator = new RecoverPageCreator(view, { hasWays: methods.length > 0 })
   const common = { ...siblingApps, requestParser, recoveryKeeper, recoveryCookie, recoverPageCreator }
   const recoveryEntrance = new RecoveryEntrance(common)
-  const { visitorReader } = signIn
+  const { nameCookie, visitorReader } = signIn
   const proofStep = new ProofStep({ recoveryKeeper, recoveryCookie, recoveryEntrance, visitorReader })
   return {
     handlers: [
@@ -59,6 +59,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
       new RecoverResetHandler({
         recoveryEntrance,
         recoveryCookie,
+        nameCookie,
         passwordResetter,
         newPasswordReader: people.newPasswordReader,
         visitorReader,

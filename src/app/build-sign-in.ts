@@ -1,5 +1,6 @@
 import { AttemptGuard } from '../attempts/attempt-guard.js'
 import { Door } from '../sign-in/door.js'
+import { NameCookie } from '../sign-in/name-cookie.js'
 import { OnwardDoor } from '../sign-in/onward-door.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
@@ -65,6 +66,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
     sessionValiditySeconds: config.sessions.validitySeconds,
     now,
   })
+  const nameCookie = new NameCookie(config)
   const visitorReader = new VisitorReader(deviceCookie)
   const signOut = new SignOut({ sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, now })
   const requestParser = new RequestParser({ destinationReader, newPasswordReader })
@@ -75,13 +77,14 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
     door,
     onwardDoor: new OnwardDoor({ ...destinations, door }),
     visitorReader,
+    nameCookie,
     handlers: [
       new HttpHandler({
         ...bothFaces,
         ...destinations,
         door,
         signInDetour: passkeys.signInDetour,
-        loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore }),
+        loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore, nameCookie }),
         loginPageCreator: new LoginPageCreator(view, settings),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,

@@ -5,5 +5,5 @@ export type LoginNotice =
   /** Of the session whose token this browser still held. */
   | { kind: 'sessionEnded'; reason: EndReason }
   /** By this browser, just now. */
-  | { kind: 'passwordReset' }
+  | { kind: 'passwordReset'; /** As typed for it; empty when that is not known. */ typedName: string }
   | { kind: 'accountDeleted' }

@@ -25,7 +25,8 @@ export class LoginPageCreator {
 
   /** The page as it is first seen. */
   async buildLoginPage(redirectUrl: string, notice: LoginNotice | null = null): Promise<string> {
-    const form = { username: '', redirectUrl }
+    const username = notice?.kind === 'passwordReset' ? notice.typedName : ''
+    const form = { username, redirectUrl }
     if (notice !== null) return this.#build(form, { ...wordLoginNotice(notice), isNews: true })
     if (redirectUrl !== '') return this.#build(form)
     // The same for everyone who was sent by no app, so it is made once.

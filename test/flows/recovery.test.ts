@@ -70,6 +70,28 @@ t.test('the passkey leads to a new password, and to a new passkey at the next si
   t.notMatch(JSON.stringify(service.logged()), secrets, 'and none of it stands in the log')
 })
 
+t.test(
+  'after a reset the login form holds what was typed as the name, and nothing else is told',
+  async (t) => {
+    for (const [typed, accountName] of [
+      ['ADA', 'Ada'],
+      [email, 'Ada'],
+    ] as const) {
+      const { service, passkey } = await startWithAda(t)
+      const browser = service.browser()
+      await begin(browser, typed)
+      await browser.post('/recover/passkey', { username: typed, proof: passkey })
+      const done = await reset(browser, newPassword, query)
+      t.notMatch(done.location, new RegExp(`${typed}|${encodeURIComponent(typed)}`), 'not in the address')
+      const login = await browser.get(done.location ?? '')
+      t.match(login.body, `name="username" type="text" value="${typed}"`)
+      t.notMatch(login.body, accountName)
+      t.notMatch((await browser.get('/login')).body, typed, 'only there')
+      t.notMatch((await service.browser().get(done.location ?? '')).body, typed, 'only in this browser')
+    }
+  },
+)
+
 t.test('a browser that was signed in is told why it no longer is', async (t) => {
   const { service, owner, passkey } = await startWithAda(t)
   const stranger = service.browser()
