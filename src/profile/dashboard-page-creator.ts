@@ -34,7 +34,12 @@ export class DashboardPageCreator {
         ? 'Your name, e-mail address and password, and the ways back in if you forget it.'
         : 'Your name, e-mail address and password.',
       sessions: wordSessionCount(sessionCount),
-      tutorial: createTutorialPart('/dashboard', { isFirstVisit, hasPasskeys }),
+      tutorial: createTutorialPart('/dashboard', {
+        username: session.username,
+        isFirstVisit,
+        hasPasskeys,
+        app: null,
+      }),
     })
   }
 }

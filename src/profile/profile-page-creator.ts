@@ -35,7 +35,8 @@ export class ProfilePageCreator {
   }
 
   buildProfilePage(values: ProfileValues): Promise<string> {
-    const { isFirstVisit, app, done } = values
+    const { username, isFirstVisit, app, done } = values
+    const hasPasskeys = this.#has.passkeys
     return this.#view('profile/profile', {
       title: done ?? 'Your profile',
       section: 'profile',
@@ -48,7 +49,7 @@ export class ProfilePageCreator {
         { heading: 'What is going on', rows: [wordSessions(values), events] },
         { heading: 'Leaving', rows: [deletion] },
       ],
-      tutorial: createTutorialPart('/profile', { isFirstVisit, hasPasskeys: this.#has.passkeys }),
+      tutorial: createTutorialPart('/profile', { username, isFirstVisit, hasPasskeys, app }),
     })
   }
 

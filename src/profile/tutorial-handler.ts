@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { readFormField } from '../http/form-field.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { ProfileDoor } from './profile-door.js'
 import { tutorialPages, type TutorialPage } from './tutorial-part.js'
 
@@ -21,10 +22,10 @@ export class TutorialHandler {
   async #finish(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, profileStore, now } = this.#parts
     const page = readPage(req.body)
-    const signedIn = await profileDoor.admit(req, reply, page)
-    if (signedIn === null) return reply
-    await profileStore.finishTutorial(signedIn.session.accountId, now())
-    return reply.redirect(page, 303)
+    const visit = await profileDoor.admitOnward(req, reply, page)
+    if (visit === null) return reply
+    await profileStore.finishTutorial(visit.signedIn.session.accountId, now())
+    return reply.redirect(signInAddress(page, visit.app?.url ?? ''), 303)
   }
 }
 

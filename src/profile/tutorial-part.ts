@@ -1,6 +1,11 @@
+import type { App } from '../sibling-apps/app-at.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+
 /** What the tour of an account prints, see `views/parts/tutorial.eta`. */
 export type TutorialPart = {
   page: TutorialPage
+  leaveUrl: string
+  username: string
   isFirstVisit: boolean
   steps: readonly { heading: string; text: string }[]
 }
@@ -9,13 +14,23 @@ export type TutorialPart = {
 export const tutorialPages = ['/dashboard', '/profile'] as const
 export type TutorialPage = (typeof tutorialPages)[number]
 
+export type TutorialVisit = {
+  username: string
+  isFirstVisit: boolean
+  hasPasskeys: boolean
+  /** Where somebody is going from the page. */
+  app: App | null
+}
+
 /** Words of the tour; it tells of a recovery passkey only where there are any. */
 export function createTutorialPart(
   page: TutorialPage,
-  { isFirstVisit, hasPasskeys }: { isFirstVisit: boolean; hasPasskeys: boolean },
+  { username, isFirstVisit, hasPasskeys, app }: TutorialVisit,
 ): TutorialPart {
   return {
     page,
+    leaveUrl: signInAddress('/profile/tutorial', app?.url ?? ''),
+    username,
     isFirstVisit,
     steps: hasPasskeys ? [welcome, profile, passkey, watch] : [welcome, profile, watch],
   }

@@ -48,6 +48,7 @@ inChromium(
     await Promise.all([person.page.waitForURL(`${latchkey}/profile`), keyboard.press('Enter')])
     await person.sees('Your profile')
     t.notOk(await isOpen(person))
+    await person.page.locator('h1:focus').waitFor()
     await person.opens(`${latchkey}/dashboard`)
     await person.sees('Hello, Ada')
     t.notOk(await isOpen(person), 'and does not begin on the other page')
@@ -69,10 +70,32 @@ for (const way of ['Skip', 'Escape'] as const) {
     await person.page.getByRole('button', { name: 'Show me around' }).waitFor()
     t.equal(person.page.url(), `${latchkey}/dashboard`)
     t.notOk(await isOpen(person))
+    await person.page.locator('h1:focus').waitFor()
     await person.page.reload()
     t.notOk(await isOpen(person))
   })
 }
+
+inChromium('the tour covers no notice, and begins by itself only once in a tab', async (t, chromium) => {
+  const { latchkey, service } = await startServiceWithApp(t, settings)
+  await addAccount(service, 'Ada')
+  const person = await visit(t, chromium)
+  const opener = person.page.getByRole('button', { name: 'Show me around' })
+  await signIn(person, latchkey, '/profile/edit')
+  await person.enters({ 'Display name (optional)': 'Ada' })
+  await person.presses('Save')
+  await person.page.getByText('Your name is saved.').waitFor()
+  await opener.waitFor()
+  t.notOk(await isOpen(person), 'it waits for the next page')
+  await person.follows('Dashboard')
+  await tour(person, steps[0] ?? '').waitFor()
+  await person.opens(`${latchkey}/profile`)
+  await opener.waitFor()
+  t.notOk(await isOpen(person), 'nobody who left it open is shown it again')
+  await opener.click()
+  await tour(person, steps[0] ?? '').waitFor()
+  t.strictSame(person.complaints, [])
+})
 
 inChromium(
   'the tour can be seen again, and leaving it then asks the service nothing',

@@ -42,6 +42,9 @@ t.test('from an app over registering, passkey and profile one gets back to it', 
   const profilePage = await browser.get(named.location ?? '')
   t.match(profilePage.body, 'Your name is saved.')
   t.equal(onward(profilePage), inbox)
+  const [, leaveUrl = ''] = /<dialog[^]*?action="([^"]*)"/.exec(profilePage.body) ?? []
+  const left = await browser.post(leaveUrl, { page: '/profile' })
+  t.equal(onward(await browser.get(left.location ?? '')), inbox, 'also after the tour')
   const back = await browser.get(addressOf(namePage, 'Back to your profile'))
   t.equal(onward(back), inbox, 'also without saving')
   t.equal(onward(await browser.get('/profile')), '', 'and nobody else is offered it')

@@ -5,6 +5,9 @@ const steps = [...dialog.querySelectorAll('section')]
 const button = (name) => dialog.querySelector(`[data-step=${name}]`)
 // Whoever has left or finished it once is not asked to remember that again.
 const isRemembered = !('firstVisit' in dialog.dataset)
+// In this tab, until it is closed: for whom it has begun, and that it was left a moment ago.
+const begunKey = 'tour-begun-for'
+const leftKey = 'tour-left'
 let current = 0
 
 function show(index) {
@@ -32,7 +35,7 @@ form.addEventListener('submit', (event) => {
   if (isRemembered) {
     event.preventDefault()
     dialog.close()
-  }
+  } else sessionStorage.setItem(leftKey, 'yes')
 })
 // By the Escape key: where nothing was clicked yet, browsers let nobody know before it closes.
 dialog.addEventListener('close', () => {
@@ -42,4 +45,16 @@ dialog.addEventListener('close', () => {
 const opener = document.querySelector('[data-opens=tutorial]')
 opener.addEventListener('click', open)
 opener.hidden = false
-if (!isRemembered) open()
+// It begins by itself once, and never over what the page has to say.
+const person = dialog.dataset.firstVisit
+if (!isRemembered && document.querySelector('.notice') === null && sessionStorage.getItem(begunKey) !== person) {
+  sessionStorage.setItem(begunKey, person)
+  open()
+}
+// The page was loaded anew to remember it: on from its heading, which nobody has read yet.
+if (sessionStorage.getItem(leftKey) !== null) {
+  sessionStorage.removeItem(leftKey)
+  const heading = document.querySelector('main h1')
+  heading.tabIndex = -1
+  heading.focus()
+}
