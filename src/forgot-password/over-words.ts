@@ -4,10 +4,10 @@ export const overWords = {
   text: 'Either this has taken too long, or it has been finished or begun anew meanwhile. Nothing was changed here.',
 }
 
-/** Says that a browser or a program shows no recovery at all. */
+/** Says that a browser shows no recovery at all. */
 export const notHereWords = {
   heading: 'Please begin again',
   text:
-    'This browser holds no recovery. Either none was begun in it, or it is finished, or the browser keeps no cookies, ' +
-    'which this needs. Nothing was changed here.',
+    'In this browser nothing is under way. Either you have not begun here, or it is finished already, or the browser ' +
+    'keeps no cookies, which this needs. Nothing was changed here.',
 }

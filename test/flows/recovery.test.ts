@@ -336,7 +336,7 @@ t.test(
     const other = service.browser()
     const foreign = await prove(other, 'passkey', passkey)
     t.equal(foreign.status, 410)
-    t.match(foreign.body, 'This browser holds no recovery')
+    t.match(foreign.body, 'In this browser nothing is under way')
     t.match(foreign.body, 'value="Ada"', 'the name is kept')
 
     await other.post('/register', { username: 'Eve', password, confirmPassword: password })
