@@ -29,7 +29,13 @@ export const profilePageStates: PageState[] = [
     await browser.post('/profile/edit', { displayName: longName })
     await opens('/profile?notice=displayNameSaved')
   }),
+  inside('profile on the way to an app', 'Your profile', async ({ opens, site }) => {
+    await opens(`/profile?notice=displayNameSaved&redirectUrl=${encodeURIComponent(site.app)}`)
+  }),
   open('display name', '/profile/edit', 'Your name'),
+  inside('display name on the way to an app', 'Your name', async ({ opens, site }) => {
+    await opens(`/profile/edit?redirectUrl=${encodeURIComponent(site.app)}`)
+  }),
   submit('a display name that is too long', '/profile/edit', 'Please check what you entered', {
     'Display name (optional)': 'x'.repeat(65),
   }),
