@@ -24,6 +24,8 @@ for (const javaScriptEnabled of [true, false]) {
       await person.enters({ 'Display name (optional)': 'Ada Lovelace' })
       await person.presses('Save')
       await person.sees('Your profile')
+      // Where the page has something to say the tour waits for the next one.
+      await person.follows('Profile')
       if (javaScriptEnabled) await person.skipsTour()
 
       const row = (name: string) => person.page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
