@@ -12,6 +12,9 @@ export type AddressLimitParts = {
   now: () => Date
 }
 
+/** An address has to wait. */
+export type AddressRefusal = { kind: 'addressCoolingDown'; retryAfterSeconds: number }
+
 /** How often one address may fail, whatever accounts it tries. */
 export class AddressLimit {
   readonly #parts: AddressLimitParts
@@ -26,7 +29,7 @@ export class AddressLimit {
   }
 
   /** @returns null while the address may go on */
-  async refuse(address: string): Promise<{ kind: 'addressCoolingDown'; retryAfterSeconds: number } | null> {
+  async refuse(address: string): Promise<AddressRefusal | null> {
     const { failedAddressStore, limits, now } = this.#parts
     const until = await failedAddressStore.blockedUntil(address, now(), limits.failuresPerAddress)
     return until === null
@@ -37,5 +40,20 @@ export class AddressLimit {
   async count(address: string): Promise<void> {
     const { failedAddressStore, limits, now } = this.#parts
     await failedAddressStore.count(address, now(), limits.addressWindowSeconds)
+  }
+
+  /** For what counts whatever comes of it: counts it, unless the address has to wait. */
+  async admit(address: string): Promise<AddressRefusal | null> {
+    const { failedAddressStore, limits, now } = this.#parts
+    const { failuresPerAddress, addressWindowSeconds } = limits
+    const isCounted = await failedAddressStore.countUpTo(
+      failuresPerAddress,
+      address,
+      now(),
+      addressWindowSeconds,
+    )
+    if (isCounted) return null
+    // What stopped it may be over since; then it may try again in a second.
+    return (await this.refuse(address)) ?? { kind: 'addressCoolingDown', retryAfterSeconds: 1 }
   }
 }

@@ -37,6 +37,28 @@ export class FailedAddressStore {
     })
   }
 
+  /**
+   * Like `count`, but counts no more than `limit` in a window. Looking first and counting afterwards would let parallel
+   * ones through.
+   *
+   * @returns false, and nothing is counted, when there were so many
+   */
+  async countUpTo(limit: number, address: string, now: Date, windowSeconds: number): Promise<boolean> {
+    const { rowCount } = await this.#database.query({
+      name: 'count of address up to limit',
+      text: `
+        insert into failed_addresses as own (address, failures, window_ends_at)
+        values ($1, 1, $3)
+        on conflict (address) do update
+        set failures = case when own.window_ends_at > $2 then own.failures + 1 else 1 end,
+            window_ends_at = case when own.window_ends_at > $2 then own.window_ends_at else $3 end
+        where own.failures < $4
+           or own.window_ends_at <= $2`,
+      values: [address, now, new Date(now.getTime() + windowSeconds * 1000), limit],
+    })
+    return rowCount === 1
+  }
+
   /** Forgets at most `limit` addresses whose window has ended; returns how many. */
   async sweep(now: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query(

@@ -1,4 +1,4 @@
-import type { AddressRefusal } from '../recovery/recovery-guard.js'
+import type { AddressRefusal } from '../attempts/address-limit.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'

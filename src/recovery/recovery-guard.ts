@@ -1,4 +1,4 @@
-import type { AddressLimit } from '../attempts/address-limit.js'
+import type { AddressLimit, AddressRefusal } from '../attempts/address-limit.js'
 import { addressNetwork } from '../attempts/address-network.js'
 import type { AttemptLimits, FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import type { KnownDevices } from '../attempts/known-devices.js'
@@ -7,9 +7,6 @@ import type { Visitor } from '../sign-in/visitor.js'
 import { proofSubject } from './proof-subject.js'
 import type { ProofMethod } from './recovery-method.js'
 import type { Recovery } from './recovery-store.js'
-
-/** Too many come from one network. */
-export type AddressRefusal = { kind: 'addressCoolingDown'; retryAfterSeconds: number }
 
 /** Why a proof is not looked at. */
 export type RecoveryRefusal = AddressRefusal | { kind: 'coolingDown'; retryAfterSeconds: number }
@@ -53,9 +50,9 @@ export class RecoveryGuard {
     const { addressLimit, knownDevices } = this.#parts
     const address = `recovery ${addressNetwork(visitor.clientAddress)}`
     const isKnown = (await knownDevices.find(accountId, visitor.deviceToken)) !== null
-    const refusal = isKnown ? null : await addressLimit.refuse(address)
-    if (refusal === null) await addressLimit.count(address)
-    return refusal
+    if (!isKnown) return addressLimit.admit(address)
+    await addressLimit.count(address)
+    return null
   }
 
   /**

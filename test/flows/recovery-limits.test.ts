@@ -94,6 +94,17 @@ t.test('an address can begin only so many recoveries, and fail only so often', a
   t.equal((await signIn(service.browser(), password)).status, 429, 'signing in counts with it')
 })
 
+t.test('of recoveries that begin at one moment no more are let through than may', async (t) => {
+  const { service, owner } = await startWithAda(t, { FAILED_ATTEMPTS_PER_ADDRESS: '4' })
+  const storm = () => Promise.all(Array.from({ length: 24 }, () => begin(service.browser(), 'nobody')))
+  const found = (pages: Page[]) => pages.filter(({ status }) => status === 404).length
+  t.equal(found(await storm()), 4)
+  t.equal((await begin(owner)).status, 303, 'a browser that the account knows passes')
+  t.equal(found(await storm()), 0)
+  service.passSeconds(901)
+  t.equal(found(await storm()), 4, 'and so again when the wait is over')
+})
+
 t.test('answers that were never looked at are no attempt', async (t) => {
   const { service, owner } = await startWithAda(t, {
     PASSWORD_HASH_CONCURRENCY: '1',
