@@ -28,7 +28,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site)
   const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
-  const emailCodes = buildEmailCodes(site)
+  const emailCodes = buildEmailCodes(site, attempts)
   const sudo = buildSudoMode({ site, ground, people, signIn })
   const passkeyPages = buildPasskeyPages({
     site,

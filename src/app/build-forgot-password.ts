@@ -39,6 +39,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
         recoveryEntrance,
         proofStep,
         emailCodeSender: recovery.emailCodeSender,
+        visitorReader,
         proofPageCreator: new ProofPageCreator(view, {
           ...config,
           mailsPerHour: config.emailCodes.recoverAccount.perHour,

@@ -1,4 +1,3 @@
-import { EmailCodeStore } from '../email-codes/email-code-store.js'
 import { AccountRemover } from '../profile/account-remover.js'
 import { DashboardHandler } from '../profile/dashboard-handler.js'
 import { DashboardPageCreator } from '../profile/dashboard-page-creator.js'
@@ -61,7 +60,6 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
     ...emailCodes,
     ...changing,
     accountStore,
-    emailCodeStore: new EmailCodeStore(database),
     mailOutbox,
   })
   const hasPasskeys = methods.includes('passkey')

@@ -69,7 +69,13 @@ export function buildRecovery({ site, ground, people, attempts, emailCodes, pass
       questionDisguise: new QuestionDisguise(database),
       revealAccountExistence,
     }),
-    emailCodeSender: new EmailCodeSender({ accountStore, emailCodeKeeper, mailOutbox, serviceName }),
+    emailCodeSender: new EmailCodeSender({
+      ...attempts,
+      accountStore,
+      emailCodeKeeper,
+      mailOutbox,
+      serviceName,
+    }),
     passwordResetter: new PasswordResetter({
       database,
       accountStore,

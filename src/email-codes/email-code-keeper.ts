@@ -1,8 +1,14 @@
 import { createHmac } from 'node:crypto'
+import type { AddressLimit } from '../attempts/address-limit.js'
+import { addressNetwork } from '../attempts/address-network.js'
+import { secondsBetween } from '../attempts/seconds-between.js'
+import type { Database } from '../database/database.js'
 import { createDigits } from '../secrets/create-digits.js'
+import { askSubjects, type CodeAsk } from './ask-subjects.js'
+import { EmailCodeAskStore } from './email-code-ask-store.js'
 import type { EmailCodePurpose } from './email-code-purpose.js'
 import type { EmailCodeRules } from './email-code-rules.js'
-import type { EmailCodeStore } from './email-code-store.js'
+import { EmailCodeStore } from './email-code-store.js'
 import { parseEmailCode } from './parse-email-code.js'
 import type { RedeemOutcome } from './redeem-outcome.js'
 import { wordEmailCode } from './word-email-code.js'
@@ -12,12 +18,18 @@ const hourMs = 3_600_000
 /** Who holds a code: a session or a recovery, with the token that its browser sent. */
 export type CodeBearer = { bearerId: string; bearerSecret: string; purpose: EmailCodePurpose }
 
+export type TooManyCodes = { kind: 'tooMany'; retryAfterSeconds: number }
+
 export type IssueOutcome =
   /** `code` as people read it, such as `1234 5678`. */
-  | { kind: 'issued'; code: string; expiresAt: Date; validitySeconds: number }
-  | { kind: 'tooMany'; retryAfterSeconds: number }
+  { kind: 'issued'; code: string; expiresAt: Date; validitySeconds: number } | TooManyCodes
 
-export type EmailCodeKeeperParts = { emailCodeStore: EmailCodeStore; rules: EmailCodeRules; now: () => Date }
+export type EmailCodeKeeperParts = {
+  database: Database
+  addressLimit: AddressLimit
+  rules: EmailCodeRules
+  now: () => Date
+}
 
 /**
  * The life of a mailed code: issued for one purpose to one bearer, who may redeem it once, while it is the newest. Sends
@@ -31,46 +43,45 @@ export class EmailCodeKeeper {
   }
 
   /**
-   * Makes a code, which takes the place of any before. The limit is per account and purpose: strangers who ask for codes
-   * to recover an account use up none of those that its owner confirms an address with.
+   * Counts that somebody asks for a code, whoever it is for: the first step of every ask. For names that nobody has too,
+   * as otherwise later asks would tell.
+   *
+   * @returns null when it may go ahead
    */
-  async issue(
-    ask: CodeBearer & { accountId: string; email: string; canonicalEmail: string },
-  ): Promise<IssueOutcome> {
-    const { emailCodeStore, rules, now } = this.#parts
+  async admit(clientAddress: string): Promise<TooManyCodes | null> {
+    const refusal = await this.#parts.addressLimit.admit(`codes ${addressNetwork(clientAddress)}`)
+    return refusal === null ? null : { kind: 'tooMany', retryAfterSeconds: refusal.retryAfterSeconds }
+  }
+
+  /** Makes a code, which takes the place of any before, unless there were too many (see `askSubjects`). */
+  async issue(ask: CodeBearer & CodeAsk & { email: string }): Promise<IssueOutcome> {
+    const { database, rules, now } = this.#parts
     const rule = rules[ask.purpose]
     const time = now()
     const digits = createDigits(rule.digits)
     const expiresAt = new Date(time.getTime() + rule.validitySeconds * 1000)
     const since = new Date(time.getTime() - hourMs)
-    const code = {
-      accountId: ask.accountId,
-      purpose: ask.purpose,
-      bearerId: ask.bearerId,
-      email: ask.email,
-      canonicalEmail: ask.canonicalEmail,
-      codeHash: hashCode(ask.bearerSecret, digits),
-      tries: rule.tries,
-      expiresAt,
-    }
-    if (!(await emailCodeStore.add(code, time, { most: rule.perHour, since }))) {
-      const first = await emailCodeStore.firstAskSince(ask.accountId, ask.purpose, since)
-      // None when the account was removed a moment ago.
-      const waitMs = first === null ? 0 : first.getTime() - since.getTime()
-      return { kind: 'tooMany', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) }
-    }
-    return { kind: 'issued', code: wordEmailCode(digits), expiresAt, validitySeconds: rule.validitySeconds }
+    const code = { ...ask, codeHash: hashCode(ask.bearerSecret, digits), tries: rule.tries, expiresAt }
+    return database.transaction<IssueOutcome>(async (client) => {
+      const limit = { most: rule.perHour, since }
+      const inTheWay = await new EmailCodeAskStore(client).count(askSubjects(ask), time, limit)
+      if (inTheWay !== null) return { kind: 'tooMany', retryAfterSeconds: secondsBetween(since, inTheWay) }
+      // The account was removed a moment ago.
+      if (!(await new EmailCodeStore(client).add(code))) return { kind: 'tooMany', retryAfterSeconds: 1 }
+      const { validitySeconds } = rule
+      return { kind: 'issued', code: wordEmailCode(digits), expiresAt, validitySeconds }
+    })
   }
 
   /**
    * Makes one try at the newest code of a bearer.
    *
    * @param ask its code as typed
-   * @param emailCodeStore one of a transaction, when what the code allows must happen together with its use
+   * @param emailCodeStore that of a transaction, when what the code allows must happen together with its use
    */
   async redeem(
     ask: CodeBearer & { code: string },
-    emailCodeStore: EmailCodeStore = this.#parts.emailCodeStore,
+    emailCodeStore = new EmailCodeStore(this.#parts.database),
   ): Promise<RedeemOutcome> {
     const { rules, now } = this.#parts
     const { digits } = rules[ask.purpose]

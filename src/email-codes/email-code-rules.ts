@@ -5,7 +5,7 @@ export type EmailCodeRule = {
   validitySeconds: number
   /** How often a wrong code may be typed before the right one counts no more. */
   tries: number
-  /** How many codes one account may have sent within an hour. */
+  /** How many codes each of `askSubjects` may have sent within an hour. */
   perHour: number
 }
 

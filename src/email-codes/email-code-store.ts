@@ -12,9 +12,6 @@ export type NewEmailCode = {
   expiresAt: Date
 }
 
-/** At most `most` codes of an account and purpose since `since`. */
-export type AskLimit = { most: number; since: Date }
-
 /** A try that was counted. */
 export type CountedTry = {
   isRight: boolean
@@ -32,7 +29,7 @@ type TryRow = {
   canonical_email: string
 }
 
-/** The tables `email_codes` and `email_code_asks`. */
+/** The table `email_codes`. */
 export class EmailCodeStore {
   readonly #database: Queryable
 
@@ -40,29 +37,18 @@ export class EmailCodeStore {
     this.#database = database
   }
 
-  /**
-   * Adds a code. Counting first and adding afterwards would let parallel asks through a limit.
-   *
-   * @returns false, and nothing is added, when the account has asked too often or is gone
-   */
-  async add(code: NewEmailCode, now: Date, limit: AskLimit): Promise<boolean> {
+  /** @returns false, and nothing is added, when the account is gone */
+  async add(code: NewEmailCode): Promise<boolean> {
     const { rowCount } = await this.#database.query({
       name: 'add e-mail code',
+      // The account is locked, so that it does not go between the look and the write.
       text: `
-        with asked as (
-          insert into email_code_asks as own (account_id, purpose, asked_at)
-          select id, $2, array[$9::timestamptz]
-          from accounts
-          where id = $1
-          on conflict (account_id, purpose) do update
-          set asked_at = array(select at from unnest(own.asked_at) as at where at > $10) || $9
-          where (select count(*) from unnest(own.asked_at) as at where at > $10) < $11
-          returning account_id
-        )
         insert into email_codes
           (account_id, purpose, bearer_id, email, canonical_email, code_hash, tries_left, expires_at)
-        select account_id, $2, $3, $4, $5, $6, $7, $8
-        from asked`,
+        select id, $2, $3, $4, $5, $6, $7, $8
+        from accounts
+        where id = $1
+        for key share`,
       values: [
         code.accountId,
         code.purpose,
@@ -72,27 +58,9 @@ export class EmailCodeStore {
         code.codeHash,
         code.tries,
         code.expiresAt,
-        now,
-        limit.since,
-        limit.most,
       ],
     })
     return rowCount === 1
-  }
-
-  /** @returns the earliest time after `since` at which the account asked for a code; null when it did not */
-  async firstAskSince(accountId: string, purpose: EmailCodePurpose, since: Date): Promise<Date | null> {
-    const { rows } = await this.#database.query<{ first: Date | null }>({
-      name: 'find first ask for e-mail code',
-      text: `
-        select min(at) as first
-        from email_code_asks, unnest(asked_at) as at
-        where account_id = $1
-          and purpose = $2
-          and at > $3`,
-      values: [accountId, purpose, since],
-    })
-    return rows[0]?.first ?? null
   }
 
   /**
@@ -160,7 +128,7 @@ export class EmailCodeStore {
   }
 
   /** Forgets at most `limit` codes that have expired; returns how many. */
-  async sweepCodes(now: Date, limit: number): Promise<number> {
+  async sweep(now: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query(
       `delete from email_codes
        where id in (
@@ -170,21 +138,6 @@ export class EmailCodeStore {
          for update skip locked
        )`,
       [now, limit],
-    )
-    return rowCount ?? 0
-  }
-
-  /** Forgets at most `limit` accounts' asks where all were before `before`; returns how many. */
-  async sweepAsks(before: Date, limit: number): Promise<number> {
-    const { rowCount } = await this.#database.query(
-      `delete from email_code_asks
-       where (account_id, purpose) in (
-         select account_id, purpose from email_code_asks
-         where $1 >= all (asked_at)
-         limit $2
-         for update skip locked
-       )`,
-      [before, limit],
     )
     return rowCount ?? 0
   }

@@ -1,10 +1,12 @@
 import type { WarningLog } from '../database/database.js'
 import { inBatches } from '../database/in-batches.js'
 import { RepeatedWork } from '../database/repeated-work.js'
+import type { EmailCodeAskStore } from './email-code-ask-store.js'
 import type { EmailCodeStore } from './email-code-store.js'
 
 export type EmailCodeUpkeepParts = {
   emailCodeStore: EmailCodeStore
+  emailCodeAskStore: EmailCodeAskStore
   intervalSeconds: number
   log: WarningLog
   now: () => Date
@@ -36,9 +38,9 @@ export class EmailCodeUpkeep {
 
   /** @throws DatabaseUnavailable */
   async sweep(): Promise<void> {
-    const { emailCodeStore, now } = this.#parts
+    const { emailCodeStore, emailCodeAskStore, now } = this.#parts
     const anHourAgo = new Date(now().getTime() - 3_600_000)
-    await inBatches((limit) => emailCodeStore.sweepCodes(now(), limit))
-    await inBatches((limit) => emailCodeStore.sweepAsks(anHourAgo, limit))
+    await inBatches((limit) => emailCodeStore.sweep(now(), limit))
+    await inBatches((limit) => emailCodeAskStore.sweep(anHourAgo, limit))
   }
 }

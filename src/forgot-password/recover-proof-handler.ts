@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { EmailCodeSender } from '../recovery/email-code-sender.js'
 import type { ProofPageCreator } from './proof-page-creator.js'
 import type { ProofStep } from './proof-step.js'
@@ -15,6 +16,7 @@ export type RecoverProofHandlerParts = {
   recoveryEntrance: RecoveryEntrance
   proofStep: ProofStep
   emailCodeSender: EmailCodeSender
+  visitorReader: VisitorReader
   proofPageCreator: ProofPageCreator
 }
 
@@ -62,10 +64,10 @@ export class RecoverProofHandler {
 
   /** A page of its own follows, so that reloading it sends no further mail. */
   async #sendEmailCode(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { recoveryEntrance, emailCodeSender } = this.#parts
+    const { recoveryEntrance, emailCodeSender, visitorReader } = this.#parts
     const onTheWay = await recoveryEntrance.enter(req, reply, 'proof')
     if (onTheWay === null) return reply
-    emailCodeSender.send(onTheWay.recovery)
+    await emailCodeSender.send(onTheWay.recovery, visitorReader.read(req, reply))
     return reply.redirect(signInAddress('/recover/email', onTheWay.redirectUrl), 303)
   }
 }

@@ -93,11 +93,12 @@ export class RecoveryApiHandler {
   }
 
   async #sendCode(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { emailCodeSender, visitorReader } = this.#parts
     const request = readProofRequest(req.body, null)
     if (request.kind === 'invalid') return sendRefusedFields(reply, request.problems, wordProblem)
     const recovery = await this.#find(req, request.username)
     if (recovery === null) return sendRecoveryOver(reply)
-    this.#parts.emailCodeSender.send(recovery)
+    await emailCodeSender.send(recovery, visitorReader.read(req, reply))
     return reply.code(202).send({ accepted: true })
   }
 

@@ -1,7 +1,7 @@
 import { AccountStore } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
-import type { CodeBearer, EmailCodeKeeper, IssueOutcome } from '../email-codes/email-code-keeper.js'
+import type { CodeBearer, EmailCodeKeeper, TooManyCodes } from '../email-codes/email-code-keeper.js'
 import { emailCodeLetter } from '../email-codes/email-code-letter.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
 import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
@@ -21,7 +21,7 @@ export type AskOutcome =
   | { kind: 'sent' }
   | { kind: 'alreadyConfirmed' }
   | { kind: 'emailUnavailable' }
-  | Extract<IssueOutcome, { kind: 'tooMany' }>
+  | TooManyCodes
 
 export type ConfirmOutcome =
   | { kind: 'confirmed' }
@@ -54,18 +54,18 @@ export class EmailChanger {
   }
 
   /** Has a code mailed to an address that is to be the account's, unless it is already. */
-  async ask(signedIn: SignedIn, wanted: ValidEmail): Promise<AskOutcome> {
+  async ask(signedIn: SignedIn, wanted: ValidEmail, visitor: Visitor): Promise<AskOutcome> {
     const { accountStore, revealAccountExistence } = this.#parts
     const owner = await accountStore.find({ canonicalEmail: wanted.canonical })
-    if (owner === null) return this.#sendCode(signedIn, wanted, true)
+    if (owner === null) return this.#sendCode(signedIn, wanted, visitor, true)
     if (owner.id === signedIn.session.accountId) {
       return owner.emailConfirmedAt === null
-        ? this.#sendCode(signedIn, wanted, true)
+        ? this.#sendCode(signedIn, wanted, visitor, true)
         : { kind: 'alreadyConfirmed' }
     }
     if (revealAccountExistence) return { kind: 'emailUnavailable' }
     // The code is made and counted as always, so that limits tell nothing either; nobody is ever sent it.
-    return this.#sendCode(signedIn, wanted, false)
+    return this.#sendCode(signedIn, wanted, visitor, false)
   }
 
   /** The address that waits to be confirmed in this session; null when none does. */
@@ -121,15 +121,19 @@ export class EmailChanger {
   async #sendCode(
     signedIn: SignedIn,
     { email, canonical }: ValidEmail,
+    { clientAddress }: Visitor,
     isToBeRead: boolean,
-  ): Promise<Extract<AskOutcome, { kind: 'sent' | 'tooMany' }>> {
+  ): Promise<{ kind: 'sent' } | TooManyCodes> {
     const { emailCodeKeeper, mailOutbox, serviceName } = this.#parts
-    const { accountId } = signedIn.session
+    const refusal = await emailCodeKeeper.admit(clientAddress)
+    if (refusal !== null) return refusal
     const issued = await emailCodeKeeper.issue({
       ...nameBearer(signedIn),
-      accountId,
+      accountId: signedIn.session.accountId,
       email,
       canonicalEmail: canonical,
+      // Each throw-away account has browsers of its own: they all share one count.
+      deviceId: null,
     })
     if (issued.kind === 'tooMany') return issued
     const { code, validitySeconds } = issued

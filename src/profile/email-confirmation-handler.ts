@@ -73,12 +73,12 @@ export class EmailConfirmationHandler {
   }
 
   async #sendAgain(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { profileDoor, emailChanger, emailConfirmationPageCreator } = this.#parts
+    const { profileDoor, visitorReader, emailChanger, emailConfirmationPageCreator } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const pending = await emailChanger.findPending(signedIn)
     if (pending === null) return reply.redirect(formPath, 303)
-    const outcome = await emailChanger.ask(signedIn, pending)
+    const outcome = await emailChanger.ask(signedIn, pending, visitorReader.read(req, reply))
     switch (outcome.kind) {
       case 'tooMany': {
         reply.header('retry-after', outcome.retryAfterSeconds)

@@ -30,13 +30,13 @@ export class EmailConfirmationPageCreator {
     return this.#build(email, { heading: 'This code was not taken', messages: { code: problem } })
   }
 
-  /** The page after more codes were asked for than are sent to one account. */
+  /** The page after more codes were asked for than are sent. */
   buildTooManyCodesPage(email: string, retryAfterSeconds: number): Promise<string> {
     return this.#build(email, {
       heading: 'No further code for now',
       text:
-        'We have sent you several codes already; the newest still counts. You can ask for another in ' +
-        `${wordDuration(retryAfterSeconds)}.`,
+        'Several have been sent to you, to this address or to your network already. The newest that reached you still ' +
+        `counts. You can ask for another in ${wordDuration(retryAfterSeconds)}.`,
     })
   }
 

@@ -4,6 +4,7 @@ import { parseEmail } from '../accounts/parse-email.js'
 import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { SignedIn } from '../sign-in/door.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
 import type { EmailChanger } from './email-changer.js'
 import type { EmailForm, EmailPageCreator } from './email-page-creator.js'
@@ -12,6 +13,7 @@ import type { ProfileDoor } from './profile-door.js'
 export type EmailHandlerParts = {
   profileDoor: ProfileDoor
   sudoStep: SudoStep
+  visitorReader: VisitorReader
   accountStore: AccountStore
   emailChanger: EmailChanger
   emailPageCreator: EmailPageCreator
@@ -41,7 +43,7 @@ export class EmailHandler {
   }
 
   async #ask(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { profileDoor, sudoStep, emailChanger, emailPageCreator } = this.#parts
+    const { profileDoor, sudoStep, visitorReader, emailChanger, emailPageCreator } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const { typed, outcome: wanted } = readEmail(req.body)
@@ -58,7 +60,7 @@ export class EmailHandler {
       return sendHtml(reply, passage.statusCode, page)
     }
 
-    const outcome = await emailChanger.ask(passage.signedIn, wanted)
+    const outcome = await emailChanger.ask(passage.signedIn, wanted, visitorReader.read(req, reply))
     switch (outcome.kind) {
       case 'alreadyConfirmed':
         return sendHtml(reply, 400, await emailPageCreator.buildEmailErrorPage(form, outcome))

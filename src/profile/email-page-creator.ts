@@ -49,11 +49,11 @@ export class EmailPageCreator {
     })
   }
 
-  /** The page after more codes were asked for than are sent to one account. */
+  /** The page after more codes were asked for than are sent. */
   buildTooManyCodesPage(form: EmailForm, retryAfterSeconds: number): Promise<string> {
     return this.buildRefusedEmailPage(form, {
       heading: 'No further code for now',
-      text: `We have sent you several codes already. You can ask for another in ${wordDuration(retryAfterSeconds)}.`,
+      text: `Several codes have been sent to you, to this address or to your network already. You can ask for another in ${wordDuration(retryAfterSeconds)}.`,
     })
   }
 

@@ -1,15 +1,18 @@
 import type { AccountStore } from '../accounts/account-store.js'
 import { parseEmail } from '../accounts/parse-email.js'
+import type { KnownDevices } from '../attempts/known-devices.js'
 import type { EmailCodeKeeper } from '../email-codes/email-code-keeper.js'
 import { emailCodeLetter } from '../email-codes/email-code-letter.js'
 import type { Letter } from '../mail/letter.js'
 import type { MailOutbox } from '../mail/mail-outbox.js'
+import type { Visitor } from '../sign-in/visitor.js'
 import type { Recovery } from './recovery-store.js'
 
 const purpose = 'recoverAccount'
 
 export type EmailCodeSenderParts = {
   accountStore: AccountStore
+  knownDevices: KnownDevices
   emailCodeKeeper: EmailCodeKeeper
   mailOutbox: MailOutbox
   serviceName: string
@@ -23,12 +26,20 @@ export class EmailCodeSender {
     this.#parts = parts
   }
 
-  /** Does all of it in the background and tells nothing: neither an answer nor its time says who has an account. */
-  send(recovery: Recovery): void {
-    this.#parts.mailOutbox.post(() => this.#write(recovery))
+  /**
+   * Tells nothing: neither the answer nor its time says who has an account, nor whether a limit was reached. Asks of
+   * strangers are counted together; a browser that the account knows counts for itself, so that strangers who use up
+   * theirs take none from the owner.
+   */
+  async send(recovery: Recovery, { deviceToken, clientAddress }: Visitor): Promise<void> {
+    const { knownDevices, emailCodeKeeper, mailOutbox } = this.#parts
+    const deviceId = await knownDevices.find(recovery.accountId, deviceToken)
+    const refusal = await emailCodeKeeper.admit(clientAddress)
+    if (refusal !== null && deviceId === null) return
+    mailOutbox.post(() => this.#write(recovery, deviceId))
   }
 
-  async #write({ id, token, accountId }: Recovery): Promise<Letter | null> {
+  async #write({ id, token, accountId }: Recovery, deviceId: string | null): Promise<Letter | null> {
     const { accountStore, emailCodeKeeper, serviceName } = this.#parts
     const account = accountId === null ? null : await accountStore.findById(accountId)
     const email = account?.emailConfirmedAt ? parseEmail(account.email ?? '') : null
@@ -40,6 +51,7 @@ export class EmailCodeSender {
       accountId: account.id,
       email: email.email,
       canonicalEmail: email.canonical,
+      deviceId,
     })
     if (outcome.kind !== 'issued') return null
     const { code, validitySeconds } = outcome

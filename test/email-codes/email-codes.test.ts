@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { AccountStore } from '../../src/accounts/account-store.js'
+import { AddressLimit } from '../../src/attempts/address-limit.js'
+import { FailedAddressStore } from '../../src/attempts/failed-address-store.js'
+import { EmailCodeAskStore } from '../../src/email-codes/email-code-ask-store.js'
 import { EmailCodeKeeper } from '../../src/email-codes/email-code-keeper.js'
 import type { EmailCodePurpose } from '../../src/email-codes/email-code-purpose.js'
 import { EmailCodeStore } from '../../src/email-codes/email-code-store.js'
@@ -11,6 +14,7 @@ import { MailLog } from '../mail/mail-log.js'
 
 const rule = { digits: 8, validitySeconds: 600, tries: 5, perHour: 5 }
 const anna = { email: 'Anna@Example.org', canonicalEmail: 'anna@example.org' }
+const bert = { email: 'bert@example.org', canonicalEmail: 'bert@example.org' }
 
 async function prepare(t: Test, own: Partial<typeof rule> = {}) {
   const { database } = await createTestDatabase(t)
@@ -18,8 +22,12 @@ async function prepare(t: Test, own: Partial<typeof rule> = {}) {
   const now = () => new Date(time)
   const emailCodeStore = new EmailCodeStore(database)
   const rules = { confirmEmail: rule, recoverAccount: { ...rule, ...own } }
-  const keeper = new EmailCodeKeeper({ emailCodeStore, rules, now })
-  const upkeep = new EmailCodeUpkeep({ emailCodeStore, intervalSeconds: 60, log: new MailLog(), now })
+  const limits = { failuresPerAddress: 3, addressWindowSeconds: 900 }
+  const addressLimit = new AddressLimit({ failedAddressStore: new FailedAddressStore(database), limits, now })
+  const keeper = new EmailCodeKeeper({ database, addressLimit, rules, now })
+  const emailCodeAskStore = new EmailCodeAskStore(database)
+  const stores = { emailCodeStore, emailCodeAskStore }
+  const upkeep = new EmailCodeUpkeep({ ...stores, intervalSeconds: 60, log: new MailLog(), now })
   const addAccount = async () => {
     const name = `user${randomUUID().slice(0, 8)}`
     const outcome = await new AccountStore(database).add({
@@ -34,8 +42,8 @@ async function prepare(t: Test, own: Partial<typeof rule> = {}) {
     return outcome.account.id
   }
   const accountId = await addAccount()
-  const issueTo = async (bearer: ReturnType<typeof createBearer>, toAccountId = accountId) => {
-    const outcome = await keeper.issue({ ...bearer, ...anna, accountId: toAccountId })
+  const issueTo = async (bearer: ReturnType<typeof createBearer>, toAccountId = accountId, to = anna) => {
+    const outcome = await keeper.issue({ ...bearer, ...to, deviceId: null, accountId: toAccountId })
     if (outcome.kind !== 'issued') throw new Error(outcome.kind)
     return outcome.code
   }
@@ -54,7 +62,7 @@ const wrong = (code: string) => (code.startsWith('0000') ? '1111 1111' : '0000 0
 t.test('a code tells whose it is and for which address, once', async (t) => {
   const { keeper, accountId, now } = await prepare(t)
   const bearer = createBearer()
-  const issued = await keeper.issue({ ...bearer, ...anna, accountId })
+  const issued = await keeper.issue({ ...bearer, ...anna, deviceId: null, accountId })
   if (issued.kind !== 'issued') throw new Error(issued.kind)
   t.match(issued.code, /^\d{4} \d{4}$/)
   t.strictSame(issued.expiresAt, new Date(now().getTime() + 600_000))
@@ -159,14 +167,18 @@ t.test('only the newest code counts, and with it the tries begin anew', async (t
 
 t.test('an account may have so many codes sent within any hour', async (t) => {
   const { keeper, accountId, addAccount, issueTo, pass } = await prepare(t)
-  const ask = async () => keeper.issue({ ...createBearer(), ...anna, accountId })
+  const ask = async () => keeper.issue({ ...createBearer(), ...anna, deviceId: null, accountId })
   for (let minute = 0; minute < 50; minute += 10) {
     t.match(await ask(), { kind: 'issued' })
     pass(600)
   }
   t.strictSame(await ask(), { kind: 'tooMany', retryAfterSeconds: 600 })
   t.match(await issueTo(createBearer('confirmEmail')), /\d/, 'those for another purpose are counted apart')
-  t.match(await issueTo(createBearer(), await addAccount()), /\d/, 'and so are those of another account')
+  t.match(
+    await issueTo(createBearer(), await addAccount(), bert),
+    /\d/,
+    'and so are those of another account',
+  )
   pass(599)
   t.strictSame(await ask(), { kind: 'tooMany', retryAfterSeconds: 1 })
   pass(1)
@@ -174,11 +186,68 @@ t.test('an account may have so many codes sent within any hour', async (t) => {
   t.strictSame(await ask(), { kind: 'tooMany', retryAfterSeconds: 600 }, 'the second is not')
 })
 
+t.test(
+  'an address is sent only so many codes, whatever the accounts, also of such as were deleted',
+  async (t) => {
+    const { keeper, database, addAccount, issueTo, pass } = await prepare(t)
+    for (let sent = 0; sent < 5; sent++) await issueTo(createBearer('confirmEmail'), await addAccount())
+    await database.query('delete from accounts')
+    const accountId = await addAccount()
+    const ask = async (to = anna) =>
+      keeper.issue({ ...createBearer('confirmEmail'), ...to, deviceId: null, accountId })
+    t.strictSame(await ask(), { kind: 'tooMany', retryAfterSeconds: 3600 })
+    for (let sent = 0; sent < 5; sent++)
+      t.match(await ask(bert), { kind: 'issued' }, 'what was refused counts with nobody')
+    t.match(await issueTo(createBearer('recoverAccount'), accountId), /\d/, 'each purpose counts for itself')
+    pass(3600)
+    t.match(await ask(), { kind: 'issued' })
+  },
+)
+
+t.test('a known browser counts for itself, apart from strangers', async (t) => {
+  const { keeper, accountId, issueTo } = await prepare(t)
+  for (let sent = 0; sent < 5; sent++) await issueTo(createBearer())
+  const ask = async (deviceId: string | null) =>
+    keeper.issue({ ...createBearer(), ...anna, accountId, deviceId })
+  t.match(await ask(null), { kind: 'tooMany' })
+  for (let sent = 0; sent < 5; sent++) t.match(await ask('one'), { kind: 'issued' })
+  t.match(await ask('one'), { kind: 'tooMany' })
+  t.match(await ask('other'), { kind: 'issued' })
+})
+
+t.test('a network may ask only so often, whoever it asks for', async (t) => {
+  const { keeper, pass } = await prepare(t)
+  for (let asked = 0; asked < 3; asked++) t.equal(await keeper.admit(`2001:db8::${asked}`), null)
+  t.strictSame(await keeper.admit('2001:db8::9'), { kind: 'tooMany', retryAfterSeconds: 900 })
+  t.equal(await keeper.admit('2001:db8:0:1::9'), null, 'but not its neighbours')
+  pass(900)
+  t.equal(await keeper.admit('2001:db8::9'), null)
+})
+
+t.test(
+  'parallel asks of accounts for the same addresses do not wait for each other in a circle',
+  async (t) => {
+    const { keeper, addAccount } = await prepare(t, { perHour: 1000 })
+    const accounts = await Promise.all(Array.from({ length: 4 }, addAccount))
+    const asks = Array.from({ length: 80 }, async (_, index) =>
+      keeper.issue({
+        ...createBearer(),
+        ...(index % 2 === 0 ? anna : bert),
+        deviceId: null,
+        accountId: accounts[index % 4] ?? '',
+      }),
+    )
+    for (const outcome of await Promise.all(asks)) t.match(outcome, { kind: 'issued' })
+  },
+)
+
 t.test('of 16 parallel asks no more are met than the limit allows', async (t) => {
   const { keeper, accountId, pass, count } = await prepare(t)
   const askAtOnce = async () => {
     const bearer = createBearer()
-    const asks = Array.from({ length: 16 }, () => keeper.issue({ ...bearer, ...anna, accountId }))
+    const asks = Array.from({ length: 16 }, () =>
+      keeper.issue({ ...bearer, ...anna, deviceId: null, accountId }),
+    )
     const outcomes = await Promise.all(asks)
     const codes = outcomes.flatMap((outcome) => (outcome.kind === 'issued' ? [outcome.code] : []))
     t.equal(codes.length, 5)
@@ -195,10 +264,9 @@ t.test('of 16 parallel asks no more are met than the limit allows', async (t) =>
 t.test('an account that was removed a moment ago gets no code', async (t) => {
   const { keeper, database, accountId, count } = await prepare(t)
   await database.query('delete from accounts')
-  const outcome = await keeper.issue({ ...createBearer(), ...anna, accountId })
+  const outcome = await keeper.issue({ ...createBearer(), ...anna, deviceId: null, accountId })
   t.strictSame(outcome, { kind: 'tooMany', retryAfterSeconds: 1 })
   t.equal(await count('email_codes'), 0)
-  t.equal(await count('email_code_asks'), 0)
 })
 
 t.test('what a code allows happens together with its use, or neither does', async (t) => {
@@ -217,7 +285,7 @@ t.test('all codes of an account can be forgotten, in a transaction too; its limi
   const { keeper, database, accountId, addAccount, issueTo } = await prepare(t, { perHour: 2 })
   const [recovery, session, other] = [createBearer(), createBearer('confirmEmail'), createBearer()]
   const codes = [await issueTo(recovery), await issueTo(session)]
-  const othersCode = await issueTo(other, await addAccount())
+  const othersCode = await issueTo(other, await addAccount(), bert)
   await database.transaction(async (client) => new EmailCodeStore(client).forgetAllOf(accountId))
   t.strictSame(await keeper.redeem({ ...recovery, code: codes[0] ?? '' }), { kind: 'expired' })
   t.strictSame(await keeper.redeem({ ...session, code: codes[1] ?? '' }), { kind: 'expired' })
@@ -231,7 +299,6 @@ t.test('codes go with their account', async (t) => {
   await issueTo(createBearer())
   await database.query('delete from accounts')
   t.equal(await count('email_codes'), 0)
-  t.equal(await count('email_code_asks'), 0)
 })
 
 t.test('the database holds nothing with which a code could be tried', async (t) => {
@@ -262,10 +329,10 @@ t.test('what no longer counts is swept', async (t) => {
   pass(600)
   await upkeep.sweep()
   t.equal(await count('email_codes'), 0)
-  t.equal(await count('email_code_asks'), 1)
+  t.equal(await count('email_code_asks'), 2)
   pass(2400)
   await upkeep.sweep()
-  t.equal(await count('email_code_asks'), 1, 'one of the asks was less than an hour ago')
+  t.equal(await count('email_code_asks'), 2, 'one of the asks was less than an hour ago')
   pass(590)
   await upkeep.sweep()
   t.equal(await count('email_code_asks'), 0)

@@ -188,6 +188,32 @@ t.test('only so many codes are sent in an hour', async (t) => {
   t.equal(mailbox.letters.length, 6)
 })
 
+t.test('many accounts together cannot have one address mailed without end', async (t) => {
+  const { service, mailbox } = await start(t)
+  const asked: number[] = []
+  for (let number = 0; number < 7; number++) {
+    const browser = await register(service, `Mallory${number}`)
+    const page = await ask(browser, number % 2 === 0 ? 'ada@example.com' : 'ADA@example.com')
+    asked.push(page.status)
+    if (number < 5) continue
+    t.match(page.headers.get('retry-after'), /^3[56]\d\d$/)
+    t.match(page.body, 'to this address')
+  }
+  t.strictSame(asked, [303, 303, 303, 303, 303, 429, 429])
+  await until(() => mailbox.letters.length >= 5)
+  const { rows } = await service.database.query('select * from email_code_asks')
+  t.notMatch(JSON.stringify(rows), /example/i, 'nor is the address written down')
+})
+
+t.test('nor can one network have many addresses mailed', async (t) => {
+  const { service } = await start(t, { FAILED_ATTEMPTS_PER_ADDRESS: '4' })
+  const browser = await register(service, 'Mallory')
+  for (let sent = 0; sent < 4; sent++) t.equal((await ask(browser, `ada${sent}@example.com`)).status, 303)
+  const refused = await ask(await register(service, 'Trudy'), 'bob@example.com')
+  t.equal(refused.status, 429)
+  t.match(refused.headers.get('retry-after'), /^(8\d\d|900)$/)
+})
+
 t.test('a code is for the browser that asked, not for another session nor another account', async (t) => {
   const { service, mailbox } = await start(t)
   const browser = await register(service, 'Ada')

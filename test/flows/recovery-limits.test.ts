@@ -1,5 +1,6 @@
 import t from 'tap'
 import { securityQuestions } from '../../src/security-questions/security-questions.js'
+import { codeIn } from '../mail/code-in.js'
 import { openMailbox } from '../mail/mailbox.js'
 import { answer, begin, password, prove, setQuestions, signIn, startWithAda } from './recovery-scene.js'
 import type { Page, TestBrowser } from './test-browser.js'
@@ -60,6 +61,47 @@ t.test('wrong passkeys from one network hold up nobody elsewhere', async (t) => 
   t.strictSame(statuses, [401, 401, 401, 401, 429, 429])
   t.equal(await from('192.0.2.7', passkey), 429)
   t.equal(await from('198.51.100.9', passkey), 303)
+})
+
+t.test('strangers who have codes mailed take none from the owner, nor does their network', async (t) => {
+  const mailbox = await openMailbox(t)
+  const settings = { SMTP_URL: mailbox.url, FAILED_ATTEMPTS_PER_ADDRESS: '8', ...hidden }
+  const { service, owner } = await startWithAda(t, settings)
+  const send = (browser: TestBrowser) => browser.post('/recover/email/send')
+  const stranger = service.browser()
+  await begin(stranger)
+  for (let sent = 0; sent < 6; sent++)
+    t.equal((await send(stranger)).location, '/recover/email', 'nobody is told that none comes')
+  for (let sent = 0; sent < 5; sent++) await mailbox.letterTo('ada@example.com')
+
+  await begin(owner)
+  for (let sent = 0; sent < 4; sent++) {
+    t.equal((await send(owner)).location, '/recover/email')
+    const letter = await mailbox.letterTo('ada@example.com')
+    if (sent === 3) t.equal((await prove(owner, 'email', codeIn(letter))).status, 303)
+  }
+  t.equal(mailbox.letters.length, 9, 'five for strangers, four for the browser that is known')
+})
+
+t.test('a network that asks for codes too often is sent none, for whichever account', async (t) => {
+  const mailbox = await openMailbox(t)
+  const { service } = await startWithAda(t, {
+    SMTP_URL: mailbox.url,
+    FAILED_ATTEMPTS_PER_ADDRESS: '3',
+    TRUSTED_PROXIES: '127.0.0.1',
+    ...hidden,
+  })
+  const [near, far] = [{ 'x-forwarded-for': '192.0.2.7' }, { 'x-forwarded-for': '198.51.100.9' }]
+  const [abe, ada, elsewhere] = [service.browser(), service.browser(), service.browser()]
+  await abe.post('/recover', { username: 'Abe' }, near)
+  for (let sent = 0; sent < 3; sent++) await abe.post('/recover/email/send', {}, near)
+  await ada.post('/recover', { username: 'Ada' }, near)
+  t.equal((await ada.post('/recover/email/send', {}, near)).location, '/recover/email')
+  await elsewhere.post('/recover', { username: 'Ada' }, far)
+  await elsewhere.post('/recover/email/send', {}, far)
+  const code = codeIn(await mailbox.letterTo('ada@example.com'))
+  t.equal((await elsewhere.post('/recover/email', { proof: code }, far)).status, 303)
+  t.equal(mailbox.letters.length, 1)
 })
 
 t.test('guesses at the answers are counted together, wherever they come from', async (t) => {

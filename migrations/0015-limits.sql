@@ -1,0 +1,8 @@
+-- email-codes: when codes were asked for lately, by each of those whose asks are counted together: an account, a known
+-- browser of it, an address whatever the account. Not tied to accounts: deleting one must not begin a new count.
+drop table email_code_asks;
+create table email_code_asks (
+  -- Holds the SHA-256 of an address, not the address.
+  subject text collate "C" primary key,
+  asked_at timestamptz[] not null
+);
