@@ -37,8 +37,6 @@ export type AddAccountOutcome =
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
 
-export type SetEmailOutcome = { kind: 'changed' } | { kind: 'emailUnavailable' }
-
 type SummaryRow = {
   id: string
   username: string
@@ -148,24 +146,6 @@ export class AccountStore {
        where id = $1`,
       [id, groups],
     )
-  }
-
-  /**
-   * Changes the e-mail address, or removes it; of parallel tries for one address, one wins.
-   *
-   * @param email null for none
-   * @param confirmedAt null when nobody has shown yet that mail arrives there
-   */
-  async setEmail(
-    id: string,
-    email: { email: string; canonical: string } | null,
-    confirmedAt: Date | null,
-  ): Promise<SetEmailOutcome> {
-    const { rows } = await this.#database.query<{ is_changed: boolean }>(
-      'select set_account_email($1, $2, $3, $4) as is_changed',
-      [id, email?.email ?? null, email?.canonical ?? null, confirmedAt],
-    )
-    return { kind: rows[0]?.is_changed === true ? 'changed' : 'emailUnavailable' }
   }
 
   /**

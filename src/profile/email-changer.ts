@@ -1,3 +1,4 @@
+import { AccountEmailStore } from '../accounts/account-email-store.js'
 import { AccountStore } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
@@ -56,13 +57,11 @@ export class EmailChanger {
   /** Has a code mailed to an address that is to be the account's, unless it is already. */
   async ask(signedIn: SignedIn, wanted: ValidEmail, visitor: Visitor): Promise<AskOutcome> {
     const { accountStore, revealAccountExistence } = this.#parts
-    const owner = await accountStore.find({ canonicalEmail: wanted.canonical })
-    if (owner === null) return this.#sendCode(signedIn, wanted, visitor, true)
-    if (owner.id === signedIn.session.accountId) {
-      return owner.emailConfirmedAt === null
-        ? this.#sendCode(signedIn, wanted, visitor, true)
-        : { kind: 'alreadyConfirmed' }
-    }
+    const holder = await accountStore.find({ canonicalEmail: wanted.canonical })
+    // Whoever gave an address and never confirmed it may have made it up: it goes to whom the mail reaches.
+    if (holder === null || holder.emailConfirmedAt === null)
+      return this.#sendCode(signedIn, wanted, visitor, true)
+    if (holder.id === signedIn.session.accountId) return { kind: 'alreadyConfirmed' }
     if (revealAccountExistence) return { kind: 'emailUnavailable' }
     // The code is made and counted as always, so that limits tell nothing either; nobody is ever sent it.
     return this.#sendCode(signedIn, wanted, visitor, false)
@@ -73,26 +72,34 @@ export class EmailChanger {
     return this.#parts.emailCodeStore.findNewest(session.id, purpose)
   }
 
-  /** Makes the address the account's if this is the code that was sent there; of parallel tries with it one succeeds. */
+  /**
+   * Makes the address the account's if this is the code that was sent there, and takes it from an account that has never
+   * confirmed it; of parallel tries with one code one succeeds.
+   */
   async confirm(signedIn: SignedIn, code: string, visitor: Visitor): Promise<ConfirmOutcome> {
     const { database, emailCodeKeeper, ownerLetters, now } = this.#parts
     const { accountId } = signedIn.session
+    const holderId = await this.#findHolder(signedIn)
     const outcome = await database.transaction(async (client) => {
-      const accounts = new AccountStore(client)
+      const emails = new AccountEmailStore(client)
+      await emails.lock(holderId === null ? [accountId] : [accountId, holderId])
       const before = await lockForChange(signedIn, client)
       if (before === null) return { kind: 'expired' as const }
       // In one transaction with what the code allows: a fault in between leaves the code to be used again.
       const codes = new EmailCodeStore(client)
       const redeemed = await emailCodeKeeper.redeem({ ...nameBearer(signedIn), code }, codes)
       if (redeemed.kind !== 'right') return redeemed
-      const owner = await accounts.find({ canonicalEmail: redeemed.canonicalEmail })
+      const holder = await new AccountStore(client).find({ canonicalEmail: redeemed.canonicalEmail })
       const wanted = { email: redeemed.email, canonical: redeemed.canonicalEmail }
-      const { kind } = await accounts.setEmail(accountId, wanted, now())
+      const isSame = holder?.id === accountId
+      // Only one that is locked is taken from; of another that has come between there is no waiting.
+      if (!isSame && holder?.id === holderId && holder?.emailConfirmedAt === null)
+        await this.#takeFrom(holder.id, client)
+      const { kind } = await emails.set(accountId, wanted, now())
       if (kind === 'emailUnavailable') return { kind: 'emailUnavailable' as const }
       // Also those that were sent to the old address to recover the account.
       await codes.forgetAllOf(accountId)
       await endRecoveries(accountId, client)
-      const isSame = owner?.id === accountId
       await this.#note(client, accountId, isSame ? 'emailConfirmed' : 'emailChanged', visitor)
       return { kind: 'confirmed' as const, before, isSame }
     })
@@ -106,10 +113,9 @@ export class EmailChanger {
     const { database, ownerLetters } = this.#parts
     const { accountId } = signedIn.session
     const before = await database.transaction(async (client) => {
-      const accounts = new AccountStore(client)
       const found = await lockForChange(signedIn, client)
       if (found === null || found.email === null) return null
-      await accounts.setEmail(accountId, null, null)
+      await new AccountEmailStore(client).set(accountId, null, null)
       await new EmailCodeStore(client).forgetAllOf(accountId)
       await endRecoveries(accountId, client)
       await this.#note(client, accountId, 'emailRemoved', visitor)
@@ -140,6 +146,23 @@ export class EmailChanger {
     if (isToBeRead)
       mailOutbox.post(() => emailCodeLetter({ serviceName, to: email, purpose, code, validitySeconds }))
     return { kind: 'sent' }
+  }
+
+  /** Who holds the address that this session wants, without having confirmed it; null when nobody does. */
+  async #findHolder(signedIn: SignedIn): Promise<string | null> {
+    const pending = await this.findPending(signedIn)
+    if (pending === null) return null
+    const holder = await this.#parts.accountStore.find({ canonicalEmail: pending.canonical })
+    return holder?.emailConfirmedAt === null ? holder.id : null
+  }
+
+  /** Tells them that it is gone, and nothing of whom it went to. */
+  async #takeFrom(accountId: string, client: Queryable): Promise<void> {
+    await new AccountEmailStore(client).set(accountId, null, null)
+    const nobody = { clientAddress: null, userAgent: null }
+    await new SecurityEventStore(client).add([
+      { accountId, kind: 'emailLost', at: this.#parts.now(), ...nobody },
+    ])
   }
 
   async #note(client: Queryable, accountId: string, kind: SecurityEventKind, visitor: Visitor) {

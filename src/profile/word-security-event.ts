@@ -37,6 +37,8 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'The e-mail address was confirmed'
     case 'emailRemoved':
       return 'The e-mail address was removed'
+    case 'emailLost':
+      return 'The e-mail address, never confirmed here, was confirmed for another account and removed from this one'
     case 'sessionEnded':
       return 'Another browser was signed out from here'
     case 'otherSessionsEnded':

@@ -24,15 +24,21 @@ export class SecurityEventStore {
   async add(events: readonly SecurityEvent[]): Promise<void> {
     await this.#database.query({
       name: 'add security events',
-      // Locked, so that no account goes between the look and the write.
+      // Locked, so that no account goes between the look and the write; in order, see `AccountEmailStore`.
       text: `
+        with account as materialized (
+          select id
+          from accounts
+          where id = any($1::uuid[])
+          order by id
+          for key share
+        )
         insert into security_events (account_id, kind, happened_at, client_address, user_agent)
-        select accounts.id, event.kind, event.happened_at, event.client_address, event.user_agent
+        select account.id, event.kind, event.happened_at, event.client_address, event.user_agent
         from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
           with ordinality as event (account_id, kind, happened_at, client_address, user_agent, number)
-        join accounts on accounts.id = event.account_id
-        order by event.number
-        for key share of accounts`,
+        join account on account.id = event.account_id
+        order by event.number`,
       values: [
         events.map(({ accountId }) => accountId),
         events.map(({ kind }) => kind),

@@ -17,6 +17,7 @@ export const SECURITY_EVENT_KINDS = [
   'emailChanged',
   'emailConfirmed',
   'emailRemoved',
+  'emailLost',
   'sessionEnded',
   'otherSessionsEnded',
   'sessionsEndedByOperator',
@@ -28,8 +29,8 @@ export type SecurityEvent = {
   accountId: string
   kind: SecurityEventKind
   at: Date
-  /** Of whoever did it; null for the operator. */
+  /** Of whoever did it; null for the operator, and for the owner of another account. */
   clientAddress: string | null
-  /** How their browser named itself; null when it did not, and for the operator. */
+  /** How their browser named itself; null when it did not, and for those. */
   userAgent: string | null
 }

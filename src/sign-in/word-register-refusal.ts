@@ -17,7 +17,11 @@ export function wordRegisterRefusal({ kind }: RegisterRefusal): Notice<RegisterP
     case 'emailUnavailable':
       return {
         heading: 'This e-mail address is taken',
-        messages: { email: 'An account has it already. Sign in to that one, or leave this field empty.' },
+        messages: {
+          email:
+            'An account has it already. Sign in to that one, or leave this field empty; an address that is yours can be ' +
+            'confirmed in the profile, even if somebody else has given it without confirming it.',
+        },
       }
     case 'accountChanged':
       return {

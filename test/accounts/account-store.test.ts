@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { AccountEmailStore } from '../../src/accounts/account-email-store.js'
 import { AccountStore } from '../../src/accounts/account-store.js'
 import { ProfileStore } from '../../src/accounts/profile-store.js'
 import { createTestDatabase } from '../database/test-database.js'
@@ -7,6 +8,7 @@ import { createTestDatabase } from '../database/test-database.js'
 const now = new Date('2026-01-01T00:00:00Z')
 const { database } = await createTestDatabase(t)
 const store = new AccountStore(database)
+const emails = new AccountEmailStore(database)
 const profileStore = new ProfileStore(database)
 
 function add(email: string | null = null, username: string = randomUUID().slice(0, 12)) {
@@ -70,15 +72,15 @@ t.test('of 16 parallel changes of one password, one wins', async (t) => {
 t.test('an address is set, confirmed and removed', async (t) => {
   const { id } = await addAccount()
   const grace = { email: 'Grace@example.com', canonical: 'grace@example.com' }
-  t.strictSame(await store.setEmail(id, grace, now), { kind: 'changed' })
+  t.strictSame(await emails.set(id, grace, now), { kind: 'changed' })
   t.match(await store.find({ canonicalEmail: 'grace@example.com' }), {
     id,
     email: 'Grace@example.com',
     emailConfirmedAt: now,
   })
-  t.strictSame(await store.setEmail(id, grace, null), { kind: 'changed' }, 'its own is not taken')
+  t.strictSame(await emails.set(id, grace, null), { kind: 'changed' }, 'its own is not taken')
   t.match(await store.findById(id), { email: 'Grace@example.com', emailConfirmedAt: null })
-  t.strictSame(await store.setEmail(id, null, null), { kind: 'changed' })
+  t.strictSame(await emails.set(id, null, null), { kind: 'changed' })
   t.match(await store.findById(id), { email: null, emailConfirmedAt: null })
 })
 
@@ -88,7 +90,7 @@ t.test('of 16 accounts that want one address at once, one gets it, and no transa
   const outcomes = await Promise.all(
     accounts.map(({ id }) =>
       database.transaction(async (client) => {
-        const { kind } = await new AccountStore(client).setEmail(id, wanted, now)
+        const { kind } = await new AccountEmailStore(client).set(id, wanted, now)
         await new ProfileStore(client).setDisplayName(id, kind)
         return kind
       }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { pino } from 'pino'
+import { AccountEmailStore } from '../../src/accounts/account-email-store.js'
 import { AccountStore } from '../../src/accounts/account-store.js'
 import { DatabaseUnavailable } from '../../src/database/database-unavailable.js'
 import type { Queryable } from '../../src/database/queryable.js'
@@ -168,4 +169,26 @@ t.test('an event that the database refuses does not come again', async (t) => {
   await recorder.flush()
   t.strictSame(await kinds(), ['signedOut'])
   t.equal(door.logged.length, 1)
+})
+
+t.test('events of several accounts do not wait in a circle for whoever locks these', async (t) => {
+  const [one, other] = [accountId, randomUUID().slice(0, 12)]
+  const added = await new AccountStore(database).add({
+    username: other,
+    canonicalUsername: other,
+    email: null,
+    canonicalEmail: null,
+    passwordHash: '',
+    createdAt: now,
+  })
+  if (added.kind !== 'added') throw new Error(added.kind)
+  const accounts = [one, added.account.id]
+  for (const [first = '', second = ''] of [accounts, accounts.toReversed()]) {
+    const work = Array.from({ length: 30 }, async () => [
+      await database.transaction(async (client) => new AccountEmailStore(client).lock([first, second])),
+      await store.add([event('signedIn', { accountId: first }), event('signedIn', { accountId: second })]),
+    ])
+    await Promise.all(work)
+  }
+  t.equal((await kinds(one)).length, 60)
 })
