@@ -6,3 +6,6 @@ create table email_code_asks (
   subject text collate "C" primary key,
   asked_at timestamptz[] not null
 );
+
+-- recovery: the answers to security questions that were given so far, sealed with the token.
+alter table recoveries add column sealed_answers bytea;

@@ -50,7 +50,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
             new RecoverQuestionsHandler({
               requestParser,
               recoveryEntrance,
-              recoveryCookie,
+              givenAnswers: recovery.givenAnswers,
               askedQuestions: recovery.askedQuestions,
               proofStep,
               questionPageCreator: new QuestionPageCreator(view),

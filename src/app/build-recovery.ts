@@ -1,6 +1,7 @@
 import { AskedQuestions } from '../recovery/asked-questions.js'
 import { EmailCodeSender } from '../recovery/email-code-sender.js'
 import { EmailProof } from '../recovery/email-proof.js'
+import { GivenAnswers } from '../recovery/given-answers.js'
 import { PasskeyProof } from '../recovery/passkey-proof.js'
 import { PasswordResetter } from '../recovery/password-resetter.js'
 import { QuestionsProof } from '../recovery/questions-proof.js'
@@ -43,6 +44,7 @@ export function buildRecovery({ site, ground, people, attempts, emailCodes, pass
   const { accountStore, sessionKeeper, securityEventRecorder } = people
   const { emailCodeKeeper } = emailCodes
   const securityQuestionStore = new SecurityQuestionStore(database)
+  const recoveryStore = new RecoveryStore(database)
   const plugs: { [method in RecoveryMethod]: RecoveryProof } = {
     passkey: new PasskeyProof(passkeys.recoveryPasskeyKeeper),
     email: new EmailProof({ emailCodeKeeper, digits: config.emailCodes.recoverAccount.digits }),
@@ -63,6 +65,7 @@ export function buildRecovery({ site, ground, people, attempts, emailCodes, pass
       revealAccountExistence,
       now,
     }),
+    givenAnswers: new GivenAnswers(recoveryStore),
     recoveryOffer: new RecoveryOffer({ proofs, accountStore, revealAccountExistence }),
     askedQuestions: new AskedQuestions({
       securityQuestionStore,
@@ -89,7 +92,7 @@ export function buildRecovery({ site, ground, people, attempts, emailCodes, pass
     handlers: [],
     upkeep: [
       new RecoveryUpkeep({
-        recoveryStore: new RecoveryStore(database),
+        recoveryStore,
         resetCodeStore: new ResetCodeStore(database),
         intervalSeconds: config.sessions.sweepIntervalSeconds,
         log: logger,

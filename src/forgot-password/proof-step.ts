@@ -9,7 +9,7 @@ import { proofStatuses } from './proof-statuses.js'
 import type { OnTheWay, RecoveryEntrance } from './recovery-entrance.js'
 import type { RecoveryKeeper } from '../recovery/recovery-keeper.js'
 import type { ProofMethod } from '../recovery/recovery-method.js'
-import { wordProofRefusal } from '../recovery/word-proof-refusal.js'
+import { wordProofRefusal, type ProofRefusal } from '../recovery/word-proof-refusal.js'
 
 export type ProofStepParts = {
   recoveryKeeper: RecoveryKeeper
@@ -27,7 +27,7 @@ export class ProofStep {
   }
 
   /**
-   * @param showAgain the form once more, for a proof that was not taken
+   * @param showAgain the form once more, for a proof that was not taken, or not even looked at
    * @throws DatabaseUnavailable, HashingUnavailable, or that the client has hung up
    */
   async take(
@@ -35,7 +35,7 @@ export class ProofStep {
     reply: FastifyReply,
     { recovery, ticket, redirectUrl }: OnTheWay,
     proof: { method: ProofMethod; typed: readonly string[] },
-    showAgain: (notice: Notice<'proof'>) => Promise<string>,
+    showAgain: (notice: Notice<'proof'>, kind: ProofRefusal['kind']) => Promise<string>,
   ): Promise<FastifyReply> {
     const { recoveryKeeper, recoveryCookie, recoveryEntrance, visitorReader } = this.#parts
     const visitor = visitorReader.read(req, reply)
@@ -43,7 +43,7 @@ export class ProofStep {
     logProof(req, recovery, proof.method, outcome)
     switch (outcome.kind) {
       case 'proved':
-        recoveryCookie.write(reply, { token: outcome.recovery.token, name: ticket.name, answers: [] })
+        recoveryCookie.write(reply, { token: outcome.recovery.token, name: ticket.name })
         return reply.redirect(signInAddress('/recover/reset', redirectUrl), 303)
       case 'over':
         return recoveryEntrance.sendOver(req, reply, redirectUrl)
@@ -53,7 +53,7 @@ export class ProofStep {
       case 'addressCoolingDown':
       case 'busy': {
         if ('retryAfterSeconds' in outcome) reply.header('retry-after', outcome.retryAfterSeconds)
-        const html = await showAgain(wordProofRefusal(proof.method, outcome))
+        const html = await showAgain(wordProofRefusal(proof.method, outcome), outcome.kind)
         return sendHtml(reply, proofStatuses[outcome.kind], html)
       }
     }

@@ -6,8 +6,8 @@ import type { TypedProblem } from './read-typed-field.js'
 import type { BeginForm } from './recover-request-parser.js'
 import { wordTypedProblem } from './word-typed-problem.js'
 
-/** A question as it is shown; `answer` as it was given before, if it was. */
-export type QuestionForm = BeginForm & { number: number; question: string; answer: string }
+/** A question as it is shown; what was answered is never shown again. */
+export type QuestionForm = BeginForm & { number: number; question: string; isAnswered: boolean }
 
 /** Words and HTML of the pages that ask one security question each. It knows no HTTP and decides nothing. */
 export class QuestionPageCreator {
@@ -19,7 +19,7 @@ export class QuestionPageCreator {
 
   /** @param notice why the answers before were not taken; null for the page as it is first seen */
   buildQuestionPage(form: QuestionForm, notice: Notice<'proof'> | null = null): Promise<string> {
-    const { number, redirectUrl } = form
+    const { number, redirectUrl, isAnswered } = form
     const heading = `Question ${number} of ${questionCount}`
     const url = (path: '/recover/method' | `/recover/questions/${number}`) => signInAddress(path, redirectUrl)
     return this.#view('forgot-password/question', {
@@ -27,6 +27,9 @@ export class QuestionPageCreator {
       heading,
       notice,
       messages: notice?.messages ?? {},
+      hint: isAnswered
+        ? 'You have answered this one. Leave it empty to keep that answer.'
+        : 'Capitals, accents and spaces do not matter.',
       isLast: number === questionCount,
       answerUrl: url(`/recover/questions/${number}`),
       previousUrl: number === 1 ? null : url(`/recover/questions/${number - 1}`),

@@ -64,7 +64,7 @@ export class RecoverHandler {
         return sendHtml(reply, 429, await recoverPageCreator.buildCooldownPage(form, outcome))
       case 'begun':
         req.log.info({ accountId: outcome.recovery.accountId, clientAddress: req.ip }, 'recovery begun')
-        recoveryCookie.write(reply, { token: outcome.recovery.token, name: form.username, answers: [] })
+        recoveryCookie.write(reply, { token: outcome.recovery.token, name: form.username })
         return reply.redirect(signInAddress('/recover/method', form.redirectUrl), 303)
     }
   }

@@ -75,7 +75,7 @@ export class RecoveryApiHandler {
     const { recovery } = outcome
     req.log.info({ accountId: recovery.accountId, clientAddress: req.ip }, 'recovery begun')
     const methods = await recoveryOffer.methodsOf(recovery)
-    recoveryCookie.write(reply, { token: recovery.token, name: username.text, answers: [] })
+    recoveryCookie.write(reply, { token: recovery.token, name: username.text })
     return reply.send({ methods, expiresAt: recovery.expiresAt.toISOString() })
   }
 

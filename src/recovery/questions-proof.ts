@@ -1,8 +1,7 @@
 import type { Account } from '../accounts/account-store.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
+import { isReadableAnswer } from '../security-questions/is-readable-answer.js'
 import { joinAnswers } from '../security-questions/join-answers.js'
-import { longestAnswer } from '../security-questions/judge-answers.js'
-import { normaliseAnswer } from '../security-questions/normalise-answer.js'
 import type { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import { questionCount } from '../security-questions/security-questions.js'
 import type { ProofClaim, RecoveryProof } from './recovery-proof.js'
@@ -27,10 +26,7 @@ export class QuestionsProof implements RecoveryProof {
   }
 
   isReadable(typed: readonly string[]): boolean {
-    return (
-      typed.length === questionCount &&
-      typed.every((answer) => answer.length <= 2 * longestAnswer && normaliseAnswer(answer) !== '')
-    )
+    return typed.length === questionCount && typed.every(isReadableAnswer)
   }
 
   /** Whoever has no questions is verified too, against a decoy: otherwise the time would tell. */

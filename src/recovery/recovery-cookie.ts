@@ -7,14 +7,9 @@ export type RecoveryTicket = {
   token: string
   /** As typed at the beginning; the database keeps only its hash. */
   name: string
-  /** To the security questions, as far as they were given. */
-  answers: string[]
 }
 
-/**
- * The cookie that binds a recovery to the browser where it began. The answers travel in it, not in the forms, so that
- * each question is a page of its own, which can be reloaded and gone back to.
- */
+/** The cookie that binds a recovery to the browser where it began. */
 export class RecoveryCookie {
   readonly #cookie: HostCookie
 
@@ -26,24 +21,15 @@ export class RecoveryCookie {
 
   /** Null when this browser holds none, several, or something that cannot be one. */
   read(request: FastifyRequest): RecoveryTicket | null {
-    const parts = (this.#cookie.read(request) ?? '').split('.')
-    const [token, name = '', ...answers] = parts
-    return isTokenShaped(token) ? { token, name: decode(name), answers: answers.map(decode) } : null
+    const [token, name = ''] = (this.#cookie.read(request) ?? '').split('.')
+    return isTokenShaped(token) ? { token, name: Buffer.from(name, 'base64url').toString() } : null
   }
 
-  write(reply: FastifyReply, { token, name, answers }: RecoveryTicket): void {
-    this.#cookie.write(reply, [token, ...[name, ...answers].map(encode)].join('.'))
+  write(reply: FastifyReply, { token, name }: RecoveryTicket): void {
+    this.#cookie.write(reply, `${token}.${Buffer.from(name).toString('base64url')}`)
   }
 
   erase(reply: FastifyReply): void {
     this.#cookie.erase(reply)
   }
-}
-
-function encode(text: string): string {
-  return Buffer.from(text).toString('base64url')
-}
-
-function decode(text: string): string {
-  return Buffer.from(text, 'base64url').toString()
 }

@@ -15,6 +15,8 @@ export type Recovery = {
   provedBy: ProofMethod | null
   /** That of the password which may be replaced: the one that was current at the proof. */
   passwordVersion: number | null
+  /** See `GivenAnswers`; null until there are any, and from the proof on. */
+  sealedAnswers: Buffer | null
 }
 
 export type NewRecovery = Pick<Recovery, 'token' | 'accountId' | 'nameHash' | 'expiresAt'> & {
@@ -28,9 +30,10 @@ type Row = {
   expires_at: Date
   proved_by: ProofMethod | null
   password_version: number | null
+  sealed_answers: Buffer | null
 }
 
-const columns = 'id, account_id, name_hash, expires_at, proved_by, password_version'
+const columns = 'id, account_id, name_hash, expires_at, proved_by, password_version, sealed_answers'
 
 /** The table `recoveries`. Of a token it keeps the SHA-256 alone. */
 export class RecoveryStore {
@@ -91,16 +94,31 @@ export class RecoveryStore {
         set token_hash = $2,
             proved_by = $3,
             password_version = accounts.password_version,
+            sealed_answers = null,
             expires_at = $5
         from accounts
         where recoveries.token_hash = $1
           and recoveries.proved_by is null
           and recoveries.expires_at > $4
           and accounts.id = recoveries.account_id
-        returning recoveries.id, account_id, name_hash, expires_at, proved_by, recoveries.password_version`,
+        returning recoveries.id, account_id, name_hash, expires_at, proved_by, recoveries.password_version,
+          sealed_answers`,
       values: [hashToken(token), hashToken(proof.newToken), proof.provedBy, proof.now, proof.expiresAt],
     })
     return rows[0] ? toRecovery(rows[0], proof.newToken) : null
+  }
+
+  /** Keeps answers with one that is still to be proved; null forgets them. */
+  async keepAnswers(id: string, sealed: Buffer | null): Promise<void> {
+    await this.#database.query({
+      name: 'keep answers of recovery',
+      text: `
+        update recoveries
+        set sealed_answers = $2
+        where id = $1
+          and proved_by is null`,
+      values: [id, sealed],
+    })
   }
 
   /** Uses up a proved one; returns false when it is over, or was ended meanwhile. */
@@ -147,5 +165,6 @@ function toRecovery(row: Row, token: string): Recovery {
     expiresAt: row.expires_at,
     provedBy: row.proved_by,
     passwordVersion: row.password_version,
+    sealedAnswers: row.sealed_answers,
   }
 }

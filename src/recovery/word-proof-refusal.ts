@@ -4,7 +4,8 @@ import { wordDuration } from '../sign-in/word-duration.js'
 import type { ProveOutcome } from './recovery-keeper.js'
 import type { ProofMethod } from './recovery-method.js'
 
-type Refusal = Exclude<ProveOutcome, { kind: 'proved' } | { kind: 'over' }>
+/** A proof that was not taken and may be tried again. */
+export type ProofRefusal = Exclude<ProveOutcome, { kind: 'proved' } | { kind: 'over' }>
 
 const words: { [method in ProofMethod]: { wrong: string; advice: string; shape: string } } = {
   passkey: {
@@ -20,7 +21,7 @@ const words: { [method in ProofMethod]: { wrong: string; advice: string; shape: 
   },
   questions: {
     wrong: 'At least one of these answers is not right',
-    advice: 'Check all three once more.',
+    advice: 'Answer all three once more.',
     shape: 'An answer has letters or digits.',
   },
   code: {
@@ -31,7 +32,7 @@ const words: { [method in ProofMethod]: { wrong: string; advice: string; shape: 
 }
 
 /** Says at the top of a form, and beside its field, why a proof was not taken. */
-export function wordProofRefusal(method: ProofMethod, refusal: Refusal): Notice<'proof'> {
+export function wordProofRefusal(method: ProofMethod, refusal: ProofRefusal): Notice<'proof'> {
   const { wrong, advice, shape } = words[method]
   switch (refusal.kind) {
     case 'unreadable':

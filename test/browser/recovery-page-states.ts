@@ -77,6 +77,14 @@ export const recoveryPageStates: PageState[] = [
     reach: (person, site) => answerTwo(person, site),
   },
   {
+    title: 'a security question that was answered',
+    heading: 'Question 2 of 3',
+    reach: async (person, site) => {
+      await answerTwo(person, site)
+      await person.follows('Back to the question before')
+    },
+  },
+  {
     title: 'security questions with a wrong answer',
     heading: 'At least one of these answers is not right',
     reach: async (person, site) => {

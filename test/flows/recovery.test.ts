@@ -4,6 +4,7 @@ import { openMailbox } from '../mail/mailbox.js'
 import { databaseUrl, quickHashing, runCommand } from '../operator/run-command.js'
 import {
   answer,
+  answers,
   begin,
   email,
   newPassword,
@@ -151,15 +152,60 @@ t.test('three questions are asked one at a time and checked together', async (t)
   t.match(wrong.body, 'At least one of these answers is not right')
   t.match(wrong.body, 'Attempt 1 of 5.')
   t.match(wrong.body, 'Which film')
+  t.match(wrong.body, 'Answer all three once more.')
 
+  await stranger.post('/recover/questions/1', { proof: 'right' })
   const long = await stranger.post('/recover/questions/2', { proof: 'x'.repeat(101) })
   t.match(long, { status: 400, body: /longer than any/ })
-  const back = await stranger.get('/recover/questions/1')
-  t.match(back.body, 'value="wrong"', 'what was typed is there to be mended')
+  t.match(await stranger.post('/recover/questions/2', { proof: '?!' }), {
+    status: 400,
+    body: /has letters or/,
+  })
   const right = await answer(stranger, ['  METROPOLIS!', 'spatzle', 'herr otzi'])
   t.equal(right.location, '/recover/reset')
   t.equal((await reset(stranger)).status, 303)
   t.equal((await signIn(stranger, newPassword)).status, 303)
+})
+
+t.test('answers that were given are read by nobody, and need not be given twice', async (t) => {
+  const { service, owner } = await startWithAda(t)
+  await setQuestions(owner)
+  const stranger = service.browser()
+  await begin(stranger)
+  const stored = async () => {
+    const { rows } = await service.database.query<{ sealed_answers: Buffer | null }>(
+      'select * from recoveries',
+    )
+    return rows[0]?.sealed_answers ?? null
+  }
+  const isSecret = async () => {
+    const cookies = [...stranger.cookies.values()].join('.').split('.')
+    for (const part of [...cookies, ...cookies.map((each) => Buffer.from(each, 'base64url').toString())])
+      t.notMatch(part, /metropolis|spätzle/i)
+    t.notMatch((await stored())?.toString('latin1') ?? '', /metropolis/i)
+    for (const number of [1, 2, 3]) {
+      const { body } = await stranger.get(`/recover/questions/${number}`)
+      t.notMatch(body, /metropolis|spätzle/i)
+    }
+  }
+  await stranger.post('/recover/questions/1', { proof: answers[0] })
+  await stranger.post('/recover/questions/2', { proof: 'Soup' })
+  await isSecret()
+  t.match((await stranger.get('/recover/questions/1')).body, 'Leave it empty to keep that answer.')
+  t.notMatch((await stranger.get('/recover/questions/3')).body, 'Leave it empty')
+  const empty = await stranger.post('/recover/questions/3', { proof: '' })
+  t.match(empty, { status: 400, body: /Enter your answer/ })
+  t.equal((await stranger.post('/recover/questions/1', { proof: ' ' })).location, '/recover/questions/2')
+  await stranger.post('/recover/questions/2', { proof: answers[1] })
+  await isSecret()
+
+  const wrong = await stranger.post('/recover/questions/3', { proof: 'wrong' })
+  t.equal(wrong.status, 401)
+  t.notMatch(wrong.body, /metropolis|Leave it empty/i)
+  t.equal(await stored(), null)
+  t.equal((await stranger.get('/recover/questions/2')).location, '/recover/questions/1')
+  await answer(stranger)
+  t.equal(await stored(), null, 'nor is there anything left after the proof')
 })
 
 t.test('a reset also forgets questions and browsers of whoever knew the old password', async (t) => {
