@@ -9,3 +9,6 @@ create table email_code_asks (
 
 -- recovery: the answers to security questions that were given so far, sealed with the token.
 alter table recoveries add column sealed_answers bytea;
+
+-- attempts: how many cooldowns a subject has had since it last succeeded; each can be longer than the one before.
+alter table failed_attempts add column cooldowns integer not null default 0;

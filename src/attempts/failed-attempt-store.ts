@@ -4,6 +4,8 @@ import type { Queryable } from '../database/queryable.js'
 export type AttemptLimits = {
   failuresBeforeCooldown: number
   cooldownSeconds: number
+  /** Up to which each cooldown is twice as long as the one before; all are alike without it. */
+  longestCooldownSeconds?: number
   /** Null where nothing is ever locked: after each cooldown the count begins anew. */
   failuresBeforeLock: number | null
 }
@@ -15,7 +17,12 @@ export type Subject = { key: string; accountId: string | null }
 export type AddressBar = { address: string; limit: number }
 
 /** An attempt that was counted: the how-manieth of its series, which ends with a success. */
-export type CountedAttempt = { number: number; series: string }
+export type CountedAttempt = {
+  number: number
+  series: string
+  /** Until when there is no further one, should this one fail. */
+  cooldownUntil: Date | null
+}
 
 export type AttemptState = { failures: number; cooldownUntil: Date | null; isLocked: boolean }
 
@@ -69,21 +76,28 @@ export class FailedAttemptStore {
             last_failure_at = $3,
             cooldown_until = case
               when $6 is null and own.cooldown_until is not null then null
-              when own.failures + 1 = $4 or $6 is null and own.failures + 1 > $4 then $5::timestamptz
+              when own.failures + 1 = $4 or $6 is null and own.failures + 1 > $4
+                then $3 + make_interval(secs => least($5 * 2 ^ least(own.cooldowns, 30), $9))
+            end,
+            cooldowns = own.cooldowns + case
+              when $6 is null and own.cooldown_until is not null then 0
+              when own.failures + 1 = $4 or $6 is null and own.failures + 1 > $4 then 1
+              else 0
             end,
             locked_at = case when own.failures + 1 >= $6 then $3 end
         where own.locked_at is null
           and (own.cooldown_until is null or own.cooldown_until <= $3)
-        returning failures as number, series`,
+        returning failures as number, series, cooldown_until as "cooldownUntil"`,
       values: [
         subject.key,
         subject.accountId,
         now,
         limits.failuresBeforeCooldown,
-        new Date(now.getTime() + limits.cooldownSeconds * 1000),
+        limits.cooldownSeconds,
         limits.failuresBeforeLock,
         bar?.address ?? null,
         bar?.limit ?? null,
+        limits.longestCooldownSeconds ?? limits.cooldownSeconds,
       ],
     })
     return rows[0] ?? null
@@ -139,6 +153,7 @@ export class FailedAttemptStore {
         update failed_attempts
         set failures = failures - 1,
             cooldown_until = case when failures <> $2 then cooldown_until end,
+            cooldowns = cooldowns - case when failures = $2 and cooldown_until is not null then 1 else 0 end,
             locked_at = case when failures > $3 then locked_at end
         where subject = $1
           and series = $4

@@ -8,6 +8,9 @@ import { proofSubject } from './proof-subject.js'
 import type { ProofMethod } from './recovery-method.js'
 import type { Recovery } from './recovery-store.js'
 
+// Of what can be guessed: five tries a day are left to whoever never stops, and the other ways to the owner.
+const longestCooldownSeconds = 86_400
+
 /** Why a proof is not looked at. */
 export type RecoveryRefusal = AddressRefusal | { kind: 'coolingDown'; retryAfterSeconds: number }
 
@@ -34,11 +37,8 @@ export type RecoveryGuardParts = {
  */
 export class RecoveryGuard {
   readonly #parts: RecoveryGuardParts
-  readonly #limits: AttemptLimits
-
   constructor(parts: RecoveryGuardParts) {
     this.#parts = parts
-    this.#limits = { ...parts.limits, failuresBeforeLock: null }
   }
 
   /**
@@ -70,13 +70,13 @@ export class RecoveryGuard {
     const deviceId = await knownDevices.find(recovery.accountId, visitor.deviceToken)
     const bar = deviceId === null ? addressLimit.barOf(network) : null
     const subject = proofSubject(recovery, proof, { deviceId, network })
-    const counted = await failedAttemptStore.count(subject, now(), this.#limits, bar)
+    const ownLimits = limitsOf(proof, limits)
+    const counted = await failedAttemptStore.count(subject, now(), ownLimits, bar)
     if (counted === null) {
       const refusal = bar === null ? null : await addressLimit.refuse(network)
       return refusal ?? this.#explain(subject.key)
     }
-    const { number, series } = counted
-    const { failuresBeforeCooldown: limit, cooldownSeconds } = limits
+    const { number, series, cooldownUntil } = counted
     return {
       kind: 'admitted',
       attempt: {
@@ -85,11 +85,11 @@ export class RecoveryGuard {
         },
         fail: async () => {
           if (deviceId === null) await addressLimit.count(network)
-          return number < limit
-            ? { kind: 'wrong', failures: number, limit }
-            : { kind: 'coolingDown', retryAfterSeconds: cooldownSeconds }
+          return cooldownUntil === null
+            ? { kind: 'wrong', failures: number, limit: limits.failuresBeforeCooldown }
+            : { kind: 'coolingDown', retryAfterSeconds: secondsBetween(now(), cooldownUntil) }
         },
-        withdraw: async () => failedAttemptStore.takeBack(subject.key, series, this.#limits),
+        withdraw: async () => failedAttemptStore.takeBack(subject.key, series, ownLimits),
       },
     }
   }
@@ -100,4 +100,11 @@ export class RecoveryGuard {
     // What stopped it may have been lifted since; then it may try again in a second.
     return { kind: 'coolingDown', retryAfterSeconds: secondsBetween(now(), state?.cooldownUntil ?? now()) }
   }
+}
+
+function limitsOf(
+  { isGuessable }: { isGuessable: boolean },
+  limits: Pick<AttemptLimits, 'failuresBeforeCooldown' | 'cooldownSeconds'>,
+): AttemptLimits {
+  return { ...limits, failuresBeforeLock: null, ...(isGuessable ? { longestCooldownSeconds } : {}) }
 }

@@ -60,7 +60,7 @@ async function prepare(t: Test) {
     now,
   })
   const pass = (seconds: number) => (time += seconds * 1000)
-  return { database, account: outcome.account, guard, admit, rows, upkeep, pass }
+  return { database, failedAttemptStore, account: outcome.account, guard, admit, rows, upkeep, now, pass }
 }
 
 t.test('an attempt that still looks at its password when the account is locked comes too late', async (t) => {
@@ -104,6 +104,34 @@ t.test('a right password waits for a lock that is just being set', async (t) => 
     await client.query('select pg_sleep(0.2)')
   })
   t.strictSame(await verdict, { kind: 'locked' })
+})
+
+t.test('where cooldowns grow each is twice as long as the one before, up to the longest', async (t) => {
+  const { failedAttemptStore, now, pass } = await prepare(t)
+  const subject = { key: 'guesses', accountId: null }
+  const growing = {
+    failuresBeforeCooldown: 2,
+    cooldownSeconds: 60,
+    failuresBeforeLock: null,
+    longestCooldownSeconds: 300,
+  }
+  const fail = async () => failedAttemptStore.count(subject, now(), growing, null)
+  for (const seconds of [60, 120, 240, 300, 300]) {
+    t.match(await fail(), { number: 1, cooldownUntil: null })
+    const counted = await fail()
+    t.strictSame(counted?.cooldownUntil, new Date(now().getTime() + seconds * 1000))
+    t.equal(await fail(), null)
+    pass(seconds)
+  }
+  await fail()
+  await failedAttemptStore.forget(subject.key, 1)
+  for (let withdrawn = 0; withdrawn < 3; withdrawn++) {
+    t.match(await fail(), { number: 1, cooldownUntil: null })
+    const counted = await fail()
+    t.strictSame(counted?.cooldownUntil, new Date(now().getTime() + 60_000), 'a success begins anew')
+    for (let left = 0; left < 2; left++)
+      await failedAttemptStore.takeBack(subject.key, counted?.series ?? '', growing)
+  }
 })
 
 t.test('an account that was removed a moment ago is refused, and nothing is counted for it', async (t) => {
