@@ -12,3 +12,8 @@ alter table recoveries add column sealed_answers bytea;
 
 -- attempts: how many cooldowns a subject has had since it last succeeded; each can be longer than the one before.
 alter table failed_attempts add column cooldowns integer not null default 0;
+
+-- email-codes: the SHA-256 of the token that a code is keyed by. Without it a right code, typed after the session got a new
+-- token, would be a wrong one. Codes last for minutes: those under way are asked for again.
+delete from email_codes;
+alter table email_codes add column bearer_hash bytea not null check (length(bearer_hash) = 32);

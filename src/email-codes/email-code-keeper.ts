@@ -3,6 +3,7 @@ import type { AddressLimit } from '../attempts/address-limit.js'
 import { addressNetwork } from '../attempts/address-network.js'
 import { secondsBetween } from '../attempts/seconds-between.js'
 import type { Database } from '../database/database.js'
+import { hashToken } from '../secrets/hash-token.js'
 import { createDigits } from '../secrets/create-digits.js'
 import { askSubjects, type CodeAsk } from './ask-subjects.js'
 import { EmailCodeAskStore } from './email-code-ask-store.js'
@@ -61,7 +62,14 @@ export class EmailCodeKeeper {
     const digits = createDigits(rule.digits)
     const expiresAt = new Date(time.getTime() + rule.validitySeconds * 1000)
     const since = new Date(time.getTime() - hourMs)
-    const code = { ...ask, codeHash: hashCode(ask.bearerSecret, digits), tries: rule.tries, expiresAt }
+    const bearerHash = hashToken(ask.bearerSecret)
+    const code = {
+      ...ask,
+      bearerHash,
+      codeHash: hashCode(ask.bearerSecret, digits),
+      tries: rule.tries,
+      expiresAt,
+    }
     return database.transaction<IssueOutcome>(async (client) => {
       const limit = { most: rule.perHour, since }
       const inTheWay = await new EmailCodeAskStore(client).count(askSubjects(ask), time, limit)
@@ -87,7 +95,8 @@ export class EmailCodeKeeper {
     const { digits } = rules[ask.purpose]
     const code = parseEmailCode(ask.code, digits)
     if (code === null) return { kind: 'unreadable', digits }
-    const made = await emailCodeStore.try(ask.bearerId, ask.purpose, hashCode(ask.bearerSecret, code), now())
+    const bearer = { ...ask, bearerHash: hashToken(ask.bearerSecret) }
+    const made = await emailCodeStore.try(bearer, hashCode(ask.bearerSecret, code), now())
     if (made === null) return { kind: 'expired' }
     const { isRight, triesLeft, accountId, email, canonicalEmail } = made
     return isRight ? { kind: 'right', accountId, email, canonicalEmail } : { kind: 'wrong', triesLeft }

@@ -5,6 +5,8 @@ export type NewEmailCode = {
   accountId: string
   purpose: EmailCodePurpose
   bearerId: string
+  /** SHA-256 of the token that the code is keyed by. */
+  bearerHash: Buffer
   email: string
   canonicalEmail: string
   codeHash: Buffer
@@ -44,8 +46,8 @@ export class EmailCodeStore {
       // The account is locked, so that it does not go between the look and the write.
       text: `
         insert into email_codes
-          (account_id, purpose, bearer_id, email, canonical_email, code_hash, tries_left, expires_at)
-        select id, $2, $3, $4, $5, $6, $7, $8
+          (account_id, purpose, bearer_id, email, canonical_email, code_hash, tries_left, expires_at, bearer_hash)
+        select id, $2, $3, $4, $5, $6, $7, $8, $9
         from accounts
         where id = $1
         for key share`,
@@ -58,6 +60,7 @@ export class EmailCodeStore {
         code.codeHash,
         code.tries,
         code.expiresAt,
+        code.bearerHash,
       ],
     })
     return rowCount === 1
@@ -67,11 +70,11 @@ export class EmailCodeStore {
    * Makes one try at the newest code of a bearer, and uses it up if it is right. One statement that counts the try before
    * it compares: of parallel tries no more are compared than are left, and only one can be right.
    *
-   * @returns null, and nothing is counted, when that code is expired, used, or has no tries left, or when there is none
+   * @returns null, and nothing is counted, when that code is expired, used, or has no tries left, when its bearer has got
+   *   another token since, or when there is none
    */
   async try(
-    bearerId: string,
-    purpose: EmailCodePurpose,
+    { bearerId, bearerHash, purpose }: Pick<NewEmailCode, 'bearerId' | 'bearerHash' | 'purpose'>,
     codeHash: Buffer,
     now: Date,
   ): Promise<CountedTry | null> {
@@ -90,8 +93,9 @@ export class EmailCodeStore {
           and used_at is null
           and tries_left > 0
           and expires_at > $4
+          and bearer_hash = $5
         returning used_at is not null as is_right, tries_left, account_id, email, canonical_email`,
-      values: [bearerId, purpose, codeHash, now],
+      values: [bearerId, purpose, codeHash, now, bearerHash],
     })
     const row = rows[0]
     if (!row) return null

@@ -5,5 +5,5 @@ export type RedeemOutcome =
   | { kind: 'wrong'; triesLeft: number }
   /** Not so many digits; no try was counted. */
   | { kind: 'unreadable'; digits: number }
-  /** No code counts now: never sent, expired, used, replaced, or all tries made. */
+  /** No code counts now: never sent, expired, used, replaced, all tries made, or sent before the bearer got a new token. */
   | { kind: 'expired' }

@@ -148,6 +148,9 @@ t.test('a code is good for its bearer, secret and purpose only', async (t) => {
     const { kind } = await keeper.redeem({ ...stranger, code })
     t.ok(kind === 'expired' || kind === 'wrong', kind)
   }
+  const renewed = { ...bearer, bearerSecret: createRandomToken() }
+  for (let tries = 0; tries < 6; tries++)
+    t.strictSame(await keeper.redeem({ ...renewed, code }), { kind: 'expired' }, 'which costs no try')
   t.match(await keeper.redeem({ ...bearer, code }), { kind: 'right' })
   t.match(await keeper.redeem({ ...other, code: othersCode }), { kind: 'right' })
 })

@@ -234,6 +234,24 @@ t.test('a code is for the browser that asked, not for another session nor anothe
   t.equal((await confirm(browser, code)).status, 303)
 })
 
+t.test(
+  'a code that was sent before the session got a new token is not called wrong, and a new one helps',
+  async (t) => {
+    const { service, mailbox } = await start(t, { SUDO_VALIDITY_SECONDS: '0' })
+    const browser = await register(service, 'Ada')
+    await ask(browser, 'ada@example.com')
+    const code = codeIn(await mailbox.letterTo('ada@example.com'))
+    await browser.post('/profile/questions/remove', { currentPassword: password })
+    for (let tries = 0; tries < 6; tries++) {
+      const late = await confirm(browser, code)
+      t.equal(late.status, 401)
+      t.match(late.body, 'This code no longer counts. Ask for a new code.')
+    }
+    await browser.post(`${path}/again`)
+    t.equal((await confirm(browser, codeIn(await mailbox.letterTo('ada@example.com')))).status, 303)
+  },
+)
+
 t.test('of parallel confirmations one is counted', async (t) => {
   const { service, mailbox } = await start(t)
   const browser = await register(service, 'Ada')
@@ -370,8 +388,10 @@ t.test('a code that was sent to the old address recovers nothing any more', asyn
   const browser = await register(service, 'Ada')
   await own(browser, mailbox, 'old@example.com')
   await service.database.query(`
-    insert into email_codes (account_id, purpose, bearer_id, email, canonical_email, code_hash, tries_left, expires_at)
-    select id, 'recoverAccount', gen_random_uuid(), email, canonical_email, sha256(''), 5, now() + interval '1 hour'
+    insert into email_codes
+      (account_id, purpose, bearer_id, bearer_hash, email, canonical_email, code_hash, tries_left, expires_at)
+    select id, 'recoverAccount', gen_random_uuid(), sha256(''), email, canonical_email, sha256(''), 5,
+      now() + interval '1 hour'
     from accounts`)
   await browser.post(`${path}/remove`)
   t.strictSame((await service.database.query('select from email_codes')).rows, [])
