@@ -2,7 +2,16 @@ import t from 'tap'
 import { securityQuestions } from '../../src/security-questions/security-questions.js'
 import { codeIn } from '../mail/code-in.js'
 import { openMailbox } from '../mail/mailbox.js'
-import { answer, begin, password, prove, setQuestions, signIn, startWithAda } from './recovery-scene.js'
+import {
+  answer,
+  begin,
+  password,
+  prove,
+  reachLastQuestion,
+  setQuestions,
+  signIn,
+  startWithAda,
+} from './recovery-scene.js'
 import type { Page, TestBrowser } from './test-browser.js'
 
 const wrongAnswers = ['one', 'two', 'three']
@@ -158,11 +167,8 @@ t.test('answers that were never looked at are no attempt', async (t) => {
     RECOVERY_FAILURES_BEFORE_COOLDOWN: '100',
   })
   await setQuestions(owner)
-  const stranger = service.browser()
-  await begin(stranger)
-  await answer(stranger, wrongAnswers)
-  for (const number of [1, 2]) await stranger.post(`/recover/questions/${number}`, { proof: 'wrong' })
-  const tries = Array.from({ length: 30 }, () => stranger.post('/recover/questions/3', { proof: 'wrong' }))
+  const strangers = await Promise.all(Array.from({ length: 30 }, () => reachLastQuestion(service)))
+  const tries = strangers.map((stranger) => stranger.post('/recover/questions/3', { proof: 'wrong' }))
   const pages = await Promise.all(tries)
   const busy = pages.find(({ status }) => status === 503)
   t.match(busy?.body, 'Leave it empty to keep that answer.', 'what was given need not be given again')
@@ -170,7 +176,7 @@ t.test('answers that were never looked at are no attempt', async (t) => {
   t.ok(compared < 30, 'some were turned away')
   t.equal(pages.filter(({ status }) => status === 503).length, 30 - compared)
   const { rows } = await service.database.query('select failures from failed_attempts')
-  t.strictSame(rows, [{ failures: compared + 1 }])
+  t.strictSame(rows, [{ failures: compared }])
 })
 
 t.test(

@@ -26,8 +26,9 @@ export async function startWithAda(t: Test, settings: Record<string, string> = {
   })
   const owner = service.browser()
   await owner.post('/register', { username: 'Ada', password, confirmPassword: password, email })
+  const passkey = await savePasskey(owner)
   await service.database.query('update accounts set email_confirmed_at = now()')
-  return { service, owner, passkey: await savePasskey(owner) }
+  return { service, owner, passkey }
 }
 
 /** Sets up the three questions, with the password as sudo mode asks for it. */
@@ -62,6 +63,14 @@ export async function answer(browser: TestBrowser, typed: readonly string[] = an
   for (const [index, proof] of typed.slice(0, -1).entries())
     await browser.post(`/recover/questions/${index + 1}`, { proof })
   return browser.post('/recover/questions/3', { proof: typed.at(-1) ?? '' })
+}
+
+/** A new browser that is asked the last question next. */
+export async function reachLastQuestion(service: TestService): Promise<TestBrowser> {
+  const browser = service.browser()
+  await begin(browser)
+  for (const number of [1, 2]) await browser.post(`/recover/questions/${number}`, { proof: 'wrong' })
+  return browser
 }
 
 /** Sets the new password. */
