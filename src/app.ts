@@ -26,7 +26,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const people = buildPeople(site, ground)
   const attempts = buildAttempts(site)
   const siblingApps = buildSiblingApps({ site, people })
-  const passkeys = buildPasskeys(site)
+  const passkeys = buildPasskeys(site, people)
   const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site, attempts)
   const sudo = buildSudoMode({ site, ground, people, signIn })
@@ -41,7 +41,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   })
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
-  const securityQuestions = buildSecurityQuestions({ site, ground, signIn, sudo, passkeys })
+  const securityQuestions = buildSecurityQuestions({ site, ground, people, signIn, sudo, passkeys })
   const profile = buildProfile({ site, ground, people, signIn, passkeys, emailCodes, sudo })
   const floors: Floor[] = [
     ground,

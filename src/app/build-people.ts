@@ -2,6 +2,7 @@ import { AccountStore } from '../accounts/account-store.js'
 import { CommonPasswords } from '../accounts/common-passwords.js'
 import { NewPasswordReader } from '../accounts/new-password-reader.js'
 import { ProfileStore } from '../accounts/profile-store.js'
+import { OwnerLetters } from '../profile/owner-letters.js'
 import { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import { SecurityEventUpkeep } from '../security-events/security-event-upkeep.js'
@@ -16,8 +17,11 @@ import type { Ground } from './build-ground.js'
 
 export type People = ReturnType<typeof buildPeople>
 
-/** Who exists, who is signed in where, and what has happened to them. */
-export function buildPeople({ config, database, logger, isReady, now }: Site, { sessionCookie }: Ground) {
+/** Who exists, who is signed in where, what has happened to them, and the letters that tell them. */
+export function buildPeople(
+  { config, database, logger, isReady, now }: Site,
+  { sessionCookie, mailOutbox }: Ground,
+) {
   const sessionStore = new SessionStore(database)
   const sessionChanges = database.listener({ channel: 'latchkey_sessions', isReady, log: logger })
   const sessionCache = new SessionCache({
@@ -46,6 +50,7 @@ export function buildPeople({ config, database, logger, isReady, now }: Site, { 
     endedSessionStore,
     securityEventStore,
     securityEventRecorder,
+    ownerLetters: new OwnerLetters({ ...config, mailOutbox, now }),
     handlers: [],
     upkeep: [
       new SessionUpkeep({ sessionKeeper, endedSessionStore, intervalSeconds, logger, now }),

@@ -14,7 +14,6 @@ import { EmailRemovalHandler } from '../profile/email-removal-handler.js'
 import { EmailRemovalPageCreator } from '../profile/email-removal-page-creator.js'
 import { EventsHandler } from '../profile/events-handler.js'
 import { EventsPageCreator } from '../profile/events-page-creator.js'
-import { OwnerLetters } from '../profile/owner-letters.js'
 import { PasswordChanger } from '../profile/password-changer.js'
 import { PasswordHandler } from '../profile/password-handler.js'
 import { PasswordPageCreator } from '../profile/password-page-creator.js'
@@ -49,11 +48,10 @@ type Parts = {
 export function buildProfile({ site, ground, people, signIn, passkeys, emailCodes, sudo }: Parts) {
   const { config, database, now, view } = site
   const { passwordHasher, sessionCookie, mailOutbox } = ground
-  const { accountStore, profileStore, sessionKeeper, newPasswordReader } = people
+  const { accountStore, profileStore, sessionKeeper, newPasswordReader, ownerLetters } = people
   const methods = offeredMethods(config)
   const { visitorReader } = signIn
   const profileDoor = new ProfileDoor({ ...signIn, ...passkeys })
-  const ownerLetters = new OwnerLetters({ ...config, mailOutbox, now })
   const changing = { database, sessionKeeper, ownerLetters, now }
   const emailChanger = new EmailChanger({
     ...config,

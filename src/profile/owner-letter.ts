@@ -1,8 +1,9 @@
 import type { Letter } from '../mail/letter.js'
+import type { WayBackNews } from '../sign-in/tell-owner.js'
 import { wordDate } from './word-date.js'
 
 /** What an owner is told by letter. */
-export type OwnerNews = 'passwordChanged' | 'emailChanged' | 'emailRemoved' | 'accountDeleted'
+export type OwnerNews = WayBackNews | 'passwordChanged' | 'emailChanged' | 'emailRemoved' | 'accountDeleted'
 
 export type OwnerLetterValues = {
   to: string
@@ -57,6 +58,24 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
         subject: 'Your e-mail address was removed',
         sentence: `this e-mail address was removed from ${account}.`,
         advice: `sign in with your username at ${signInPage}, change your password, and give your address again.`,
+      }
+    case 'recoveryPasskeyCreated':
+      return {
+        subject: 'Your account has a new recovery passkey',
+        sentence: `a new recovery passkey was made for ${account}. One from before no longer counts.`,
+        advice: `sign in at ${signInPage}, change your password, and make another recovery passkey in your profile.`,
+      }
+    case 'securityQuestionsSet':
+      return {
+        subject: 'Your security questions were set',
+        sentence: `security questions were set for ${account}. Whoever knows the answers can choose a new password.`,
+        advice: `sign in at ${signInPage}, change your password, and remove the questions in your profile.`,
+      }
+    case 'securityQuestionsRemoved':
+      return {
+        subject: 'Your security questions were removed',
+        sentence: `the security questions of ${account} were removed.`,
+        advice: `sign in at ${signInPage} and change your password. You can set questions anew in your profile.`,
       }
     case 'accountDeleted':
       return {

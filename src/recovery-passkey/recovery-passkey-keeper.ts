@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
+import { AccountStore } from '../accounts/account-store.js'
 import type { WayBackChange } from '../accounts/way-back-change.js'
 import type { Database } from '../database/database.js'
 import { createTypedCode } from '../secrets/create-typed-code.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
+import type { TellOwner } from '../sign-in/tell-owner.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import { hashRecoveryPasskey, passkeyGroups } from './hash-recovery-passkey.js'
@@ -36,6 +38,7 @@ export type RecoveryPasskeyKeeperParts = {
   /** Whether recovery passkeys are among the ways back that the operator offers. */
   isOffered: boolean
   wayBackChange: WayBackChange
+  tellOwner: TellOwner
   now: () => Date
 }
 
@@ -148,20 +151,25 @@ export class RecoveryPasskeyKeeper {
     )
   }
 
-  /** Adds the event that a passkey was made to the transaction that makes it, unless `put` comes to nothing. */
+  /** Adds the event that a passkey was made to the transaction that makes it, and has it told, unless `put` comes to nothing. */
   async #noting<Put>(
     accountId: string,
     visitor: Visitor,
     put: (store: RecoveryPasskeyStore) => Promise<Put | null>,
   ): Promise<Put | null> {
-    return this.#parts.database.transaction(async (client) => {
+    const { database, wayBackChange, tellOwner, now } = this.#parts
+    const news = 'recoveryPasskeyCreated'
+    const done = await database.transaction(async (client) => {
       const outcome = await put(new RecoveryPasskeyStore(client))
       if (outcome === null) return null
-      await this.#parts.wayBackChange(accountId, client)
-      const event = visitorEvent(accountId, 'recoveryPasskeyCreated', visitor, this.#parts.now())
-      await new SecurityEventStore(client).add([event])
-      return outcome
+      await wayBackChange(accountId, client)
+      const event = visitorEvent(accountId, news, visitor, now())
+      const isToBeTold = await new SecurityEventStore(client).addRepeatable(event)
+      return { outcome, account: isToBeTold ? await new AccountStore(client).findById(accountId) : null }
     })
+    if (done === null) return null
+    if (done.account !== null) tellOwner(done.account, news, visitor)
+    return done.outcome
   }
 }
 

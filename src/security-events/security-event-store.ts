@@ -12,6 +12,9 @@ type EventRow = {
   user_agent: string | null
 }
 
+/** Of what somebody signed in can do without end; more of a kind would push all else out of sight. */
+const mostOfKind = 5
+
 /** The table `security_events`. */
 export class SecurityEventStore {
   readonly #database: Queryable
@@ -47,6 +50,40 @@ export class SecurityEventStore {
         events.map(({ userAgent }) => userAgent),
       ],
     })
+  }
+
+  /**
+   * Adds an event that somebody signed in can cause without end: of its kind the account keeps the newest five.
+   *
+   * @returns false when there were as many within the hour before, and who is told of each would be flooded
+   */
+  async addRepeatable({ accountId, kind, at, clientAddress, userAgent }: SecurityEvent): Promise<boolean> {
+    const { rows } = await this.#database.query<{ is_rare: boolean }>({
+      name: 'add repeatable security event',
+      text: `
+        with forgotten as (
+          delete from security_events
+          where id in (
+            select id
+            from security_events
+            where account_id = $1
+              and kind = $2
+            order by happened_at desc, id desc
+            offset $6
+          )
+          returning happened_at
+        ), added as (
+          insert into security_events (account_id, kind, happened_at, client_address, user_agent)
+          select id, $2, $3, $4, $5
+          from accounts
+          where id = $1
+          for key share
+        )
+        select coalesce(max(happened_at) <= $3::timestamptz - interval '1 hour', true) as is_rare
+        from forgotten`,
+      values: [accountId, kind, at, clientAddress, userAgent, mostOfKind - 1],
+    })
+    return rows[0]?.is_rare === true
   }
 
   /**

@@ -3,10 +3,10 @@ import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
 import { orBusy, type Busy } from '../secrets/or-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
-import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
 import { lockForChange } from '../sign-in/lock-for-change.js'
+import type { TellOwner, WayBackNews } from '../sign-in/tell-owner.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import { joinAnswers } from './join-answers.js'
@@ -17,6 +17,7 @@ export type SecurityQuestionKeeperParts = {
   database: Database
   passwordHasher: PasswordHasher
   wayBackChange: WayBackChange
+  tellOwner: TellOwner
   now: () => Date
 }
 
@@ -52,6 +53,7 @@ export class SecurityQuestionKeeper {
       const { accountId } = signedIn.session
       const isSet = await this.#change(signedIn, 'securityQuestionsSet', visitor, async (client) => {
         await new SecurityQuestionStore(client).set(accountId, questions, answersHash, now())
+        return true
       })
       return { kind: isSet ? 'set' : 'sessionOver' }
     })
@@ -62,25 +64,29 @@ export class SecurityQuestionKeeper {
    * @throws DatabaseUnavailable
    */
   async remove(signedIn: SignedIn, visitor: Visitor): Promise<boolean> {
-    return this.#change(signedIn, 'securityQuestionsRemoved', visitor, async (client) => {
-      await new SecurityQuestionStore(client).remove(signedIn.session.accountId)
-    })
+    return this.#change(signedIn, 'securityQuestionsRemoved', visitor, async (client) =>
+      new SecurityQuestionStore(client).remove(signedIn.session.accountId),
+    )
   }
 
+  /** @param work tells whether it changed anything */
   async #change(
     signedIn: SignedIn,
-    kind: SecurityEventKind,
+    kind: WayBackNews,
     visitor: Visitor,
-    work: (client: Queryable) => Promise<void>,
+    work: (client: Queryable) => Promise<boolean>,
   ): Promise<boolean> {
-    const { database, wayBackChange, now } = this.#parts
+    const { database, wayBackChange, tellOwner, now } = this.#parts
     const { accountId } = signedIn.session
-    return database.transaction(async (client) => {
-      if ((await lockForChange(signedIn, client)) === null) return false
-      await work(client)
+    const done = await database.transaction(async (client) => {
+      const account = await lockForChange(signedIn, client)
+      if (account === null || !(await work(client))) return { account, isToBeTold: false }
       await wayBackChange(accountId, client)
-      await new SecurityEventStore(client).add([visitorEvent(accountId, kind, visitor, now())])
-      return true
+      const event = visitorEvent(accountId, kind, visitor, now())
+      return { account, isToBeTold: await new SecurityEventStore(client).addRepeatable(event) }
     })
+    if (done.account === null) return false
+    if (done.isToBeTold) tellOwner(done.account, kind, visitor)
+    return true
   }
 }

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
-import { answers, newPassword, password, setQuestions, startWithAda } from './recovery-scene.js'
+import { openMailbox } from '../mail/mailbox.js'
+import { answers, email, newPassword, password, setQuestions, startWithAda } from './recovery-scene.js'
+import { savePasskey } from './save-passkey.js'
 
 t.test('questions are set with the password, kept as one hash, replaced and removed', async (t) => {
   const { service, owner } = await startWithAda(t)
@@ -69,6 +71,37 @@ t.test('a form that is not accepted keeps what was typed, and changes nothing', 
   t.match(wrong.body, '<option value="firstBoss" selected>')
   t.equal((await owner.post('/profile/questions/remove', { currentPassword: newPassword })).status, 401)
   t.strictSame((await service.database.query('select * from security_questions')).rows, [])
+})
+
+t.test('whoever owns the mail hears of questions and passkeys, and is not flooded', async (t) => {
+  const mailbox = await openMailbox(t)
+  const { service, owner } = await startWithAda(t, { SMTP_URL: mailbox.url })
+  await owner.post('/profile/questions/remove', { currentPassword: password })
+  t.equal((await owner.get('/profile/questions')).status, 200)
+  await setQuestions(owner)
+  const set = await mailbox.letterTo(email)
+  t.match(set.text, 'security questions were set for your account Ada')
+  for (const answer of answers) t.notMatch(set.text, answer)
+  await owner.post('/profile/questions/remove')
+  t.match((await mailbox.letterTo(email)).text, 'security questions of your account Ada')
+  await owner.post('/profile/recovery-passkey')
+  await owner.get('/recovery-passkey')
+  t.match((await mailbox.letterTo(email)).text, 'a new recovery passkey was made for your account Ada')
+  t.equal(mailbox.letters.length, 3, 'what changes nothing is no news')
+
+  await savePasskey(owner)
+  for (let posts = 0; posts < 9; posts++) await setQuestions(owner)
+  for (let letters = 0; letters < 4; letters++) await mailbox.letterTo(email)
+  await service.database.query('update accounts set email_confirmed_at = null')
+  service.passSeconds(3700)
+  await setQuestions(owner)
+  await service.database.query('update accounts set email_confirmed_at = now()')
+  await owner.post('/profile/questions/remove', { currentPassword: password })
+  t.match((await mailbox.letterTo(email)).text, 'were removed')
+  t.equal(mailbox.letters.length, 8, 'and who has not confirmed an address is told nothing')
+  const { body } = await owner.get('/profile/events')
+  t.equal(body.split('The security questions were set').length - 1, 5)
+  t.match(body, 'This account was created')
 })
 
 t.test('where RECOVERY_METHODS leaves questions out there are none', async (t) => {

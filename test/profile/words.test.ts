@@ -105,7 +105,15 @@ t.test('a notice that comes by query is one of ours or none', async (t) => {
 })
 
 t.test('letters to an owner say what was done, when and from where, and what to do', async (t) => {
-  const news: OwnerNews[] = ['passwordChanged', 'emailChanged', 'emailRemoved', 'accountDeleted']
+  const news: OwnerNews[] = [
+    'passwordChanged',
+    'emailChanged',
+    'emailRemoved',
+    'recoveryPasskeyCreated',
+    'securityQuestionsSet',
+    'securityQuestionsRemoved',
+    'accountDeleted',
+  ]
   for (const each of news)
     for (const publicOrigin of [null, 'https://login.example.com']) {
       const { to, subject, text } = ownerLetter({

@@ -34,6 +34,7 @@ async function prepare(t: Test) {
     database,
     isOffered: true,
     wayBackChange: async () => undefined,
+    tellOwner: () => undefined,
     now,
   })
   const signIn = () => openSession(database, accountId)
@@ -265,6 +266,7 @@ t.test('where the operator offers no passkeys none is ever due', async (t) => {
     database,
     isOffered: false,
     wayBackChange: async () => undefined,
+    tellOwner: () => undefined,
     now,
   })
   t.equal(await keeper.isDue(accountId), false)

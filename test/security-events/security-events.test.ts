@@ -192,3 +192,33 @@ t.test('events of several accounts do not wait in a circle for whoever locks the
   }
   t.equal((await kinds(one)).length, 60)
 })
+
+t.test(
+  'of what can be done without end the newest five of a kind are kept, and no more are told an hour',
+  async (t) => {
+    const other = { ...event('securityQuestionsRemoved'), at: new Date(now.getTime() - 1000) }
+    t.equal(await store.addRepeatable(other), true)
+    await store.add([event('passwordChanged')])
+    const add = async (seconds: number) =>
+      store.addRepeatable(
+        event('securityQuestionsSet', {
+          at: new Date(now.getTime() + seconds * 1000),
+          userAgent: `${seconds}`,
+        }),
+      )
+    const told: boolean[] = []
+    for (let seconds = 0; seconds < 8; seconds++) told.push(await add(seconds))
+    t.strictSame(told, [true, true, true, true, true, false, false, false])
+    t.equal(await add(3 + 3600), true, 'the fifth before is an hour ago')
+    const listed = await store.listOf(accountId, 100)
+    t.strictSame(
+      listed.map(({ kind, userAgent }) => [kind, userAgent]),
+      [
+        ...['3603', '7', '6', '5', '4'].map((agent) => ['securityQuestionsSet', agent]),
+        ['passwordChanged', 'Firefox'],
+        ['securityQuestionsRemoved', 'Firefox'],
+      ],
+    )
+    t.equal(await store.addRepeatable(event('securityQuestionsSet', { accountId: randomUUID() })), true)
+  },
+)
