@@ -41,12 +41,17 @@ export class MailOutbox {
     this.#parts = { pausesMs: defaultPauses, capacity: 1000, drainMs: 3_000, ...parts }
   }
 
-  /** @param write is called soon, and once: later tries send the same letter */
-  post(write: LetterWriter): void {
+  /**
+   * @param write is called soon, and once: later tries send the same letter
+   * @param pauseMs before it is called, for letters whose asker must not notice the work by what they ask for next
+   */
+  post(write: LetterWriter, pauseMs = 0): void {
     if (this.#isStopping) return this.#parts.log.warn({}, 'a letter was dropped: the service is leaving')
     if (this.#held >= this.#parts.capacity) return this.#overflow()
     this.#isFull = false
-    this.#queue.push({ write, failures: 0 })
+    const posted = { write, failures: 0 }
+    if (pauseMs > 0) return this.#rest(posted, pauseMs)
+    this.#queue.push(posted)
     this.#work()
   }
 
@@ -108,11 +113,15 @@ export class MailOutbox {
       this.#parts.log.warn({ tries: posted.failures }, 'a letter was given up')
       return
     }
+    this.#rest(posted, pause)
+  }
+
+  #rest(posted: Posted, pauseMs: number): void {
     const timer = setTimeout(() => {
       this.#resting.delete(posted)
       this.#queue.push(posted)
       this.#work()
-    }, pause)
+    }, pauseMs)
     this.#resting.set(posted, timer)
   }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { AccountStore } from '../accounts/account-store.js'
 import { parseEmail } from '../accounts/parse-email.js'
 import type { KnownDevices } from '../attempts/known-devices.js'
@@ -9,12 +10,15 @@ import type { Visitor } from '../sign-in/visitor.js'
 import type { Recovery } from './recovery-store.js'
 
 const purpose = 'recoverAccount'
+// Between these the letter is worded, unless there is none: whoever asks for something else at once is answered by then.
+const shortestPauseMs = 250
+const longestPauseMs = 1000
 
 export type EmailCodeSenderParts = {
   accountStore: AccountStore
   knownDevices: KnownDevices
   emailCodeKeeper: EmailCodeKeeper
-  mailOutbox: MailOutbox
+  mailOutbox: Pick<MailOutbox, 'post'>
   serviceName: string
 }
 
@@ -36,7 +40,7 @@ export class EmailCodeSender {
     const deviceId = await knownDevices.find(recovery.accountId, deviceToken)
     const refusal = await emailCodeKeeper.admit(clientAddress)
     if (refusal !== null && deviceId === null) return
-    mailOutbox.post(() => this.#write(recovery, deviceId))
+    mailOutbox.post(() => this.#write(recovery, deviceId), randomInt(shortestPauseMs, longestPauseMs))
   }
 
   async #write({ id, token, accountId }: Recovery, deviceId: string | null): Promise<Letter | null> {

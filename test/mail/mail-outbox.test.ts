@@ -149,6 +149,16 @@ t.test(
   },
 )
 
+t.test('a letter that is to rest is not written before, unless the service leaves', async (t) => {
+  const { outbox, given } = openOutbox(() => 'sent')
+  outbox.post(() => letterTo('late@example.org'), 3_600_000)
+  outbox.post(() => letterTo('soon@example.org'), 1)
+  while (given.length === 0) await pause(1)
+  t.strictSame(given, ['soon@example.org'])
+  await outbox.stop()
+  t.strictSame(given, ['soon@example.org', 'late@example.org'])
+})
+
 t.test('stopping does not wait for ever, and says how many letters were lost', async (t) => {
   const { outbox, log, isClosed } = openOutbox(() => new Promise(() => undefined), { drainMs: 20 })
   for (let index = 0; index < 5; index++) outbox.post(() => letterTo('anna@example.org'))
