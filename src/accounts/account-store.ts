@@ -16,16 +16,9 @@ export type NewAccount = {
   canonicalUsername: string
   email: string | null
   canonicalEmail: string | null
+  /** Null while nobody has shown that mail to the address arrives at its owner. */
+  emailConfirmedAt: Date | null
   passwordHash: string
-  createdAt: Date
-}
-
-/** What the operator sees of an account; no password hash. */
-export type AccountSummary = {
-  id: string
-  username: string
-  email: string | null
-  groups: string[]
   createdAt: Date
 }
 
@@ -37,13 +30,6 @@ export type AddAccountOutcome =
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
 
-type SummaryRow = {
-  id: string
-  username: string
-  email: string | null
-  groups: string[]
-  created_at: Date
-}
 type AccountRow = {
   id: string
   username: string
@@ -90,8 +76,9 @@ export class AccountStore {
       name: 'add account',
       text: `
         with account as (
-          insert into accounts (username, canonical_username, email, canonical_email, password_hash, created_at)
-          values ($1, $2, $3, $4, $5, $6)
+          insert into accounts
+            (username, canonical_username, email, canonical_email, email_confirmed_at, password_hash, created_at)
+          values ($1, $2, $3, $4, $5, $6, $7)
           on conflict do nothing
           returning ${columns}
         ), profile as (
@@ -106,6 +93,7 @@ export class AccountStore {
         account.canonicalUsername,
         account.email,
         account.canonicalEmail,
+        account.emailConfirmedAt,
         account.passwordHash,
         account.createdAt,
       ],
@@ -113,30 +101,6 @@ export class AccountStore {
     if (rows[0]) return { kind: 'added', account: toAccount(rows[0]) }
     const namesake = await this.find({ canonicalUsername: account.canonicalUsername })
     return { kind: namesake ? 'usernameUnavailable' : 'emailUnavailable' }
-  }
-
-  /**
-   * Accounts in the order of their names.
-   *
-   * @param part in canonical form; of the username or the e-mail address, empty for all
-   */
-  async list(part: string, limit: number): Promise<AccountSummary[]> {
-    const { rows } = await this.#database.query<SummaryRow>(
-      `select id, username, email, groups, created_at
-       from accounts
-       where position($1 in canonical_username) > 0
-          or position($1 in canonical_email) > 0
-       order by canonical_username
-       limit $2`,
-      [part, limit],
-    )
-    return rows.map((row) => ({
-      id: row.id,
-      username: row.username,
-      email: row.email,
-      groups: row.groups,
-      createdAt: row.created_at,
-    }))
   }
 
   async setGroups(id: string, groups: readonly string[]): Promise<void> {

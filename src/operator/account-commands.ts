@@ -1,6 +1,7 @@
 import { AccountOperator } from './account-operator.js'
 import type { CommandGroup, CommandOption } from './command.js'
 import { issueResetCode } from './issue-reset-code.js'
+import { listAccounts } from './list-accounts.js'
 import type { OperatorHouse } from './operator-house.js'
 
 const fromInput: CommandOption = { summary: 'Read the password from standard input.' }
@@ -28,14 +29,14 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
           json,
         },
         summary: 'Show them, in the order of their names.',
-        run: (call) => operator.list(call),
+        run: (call) => listAccounts(house, call),
       },
       {
         name: 'add',
         operands: '<username>',
         operandCount: [1, 1],
         options: {
-          email: { value: '<address>', summary: 'Its e-mail address.' },
+          email: { value: '<address>', summary: 'Its e-mail address, which counts as confirmed.' },
           groups: { value: '<a,b>', summary: 'Its groups, with commas between them.' },
           'password-stdin': fromInput,
         },

@@ -1,18 +1,13 @@
 import { AccountStore } from '../accounts/account-store.js'
-import { foldLetters } from '../accounts/fold-letters.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { forgetWaysBack } from '../recovery/forget-ways-back.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
-import { formatTable } from './format-table.js'
 import type { OperatorHouse } from './operator-house.js'
 import { OperatorProblem } from './operator-problem.js'
 import { PasswordSetter } from './password-setter.js'
 import { readGroups, readNewEmail, readNewUsername } from './read-account-words.js'
 import { noteOperatorEvent, withAccount } from './with-account.js'
-
-const defaultLimit = 100
-const largestLimit = 100_000
 
 /** Does to accounts what the operator says, one method per command, and tells what was done. */
 export class AccountOperator {
@@ -20,32 +15,6 @@ export class AccountOperator {
 
   constructor(house: OperatorHouse) {
     this.#house = house
-  }
-
-  async list(call: CommandCall): Promise<boolean> {
-    const limit = readLimit(call.text('limit'))
-    const part = foldLetters((call.text('search') ?? '').trim())
-    // One more than is shown tells whether there are more.
-    const found = await this.#house.withDatabase(async (database) => {
-      const accounts = await new AccountStore(database).list(part, limit + 1)
-      const ids = accounts.map(({ id }) => id)
-      const sessions = await new SessionStore(database).countOf(ids, new Date())
-      return accounts.map(({ id, username, email, groups, createdAt }) => ({
-        id,
-        username,
-        email,
-        groups,
-        sessions: sessions.get(id) ?? 0,
-        createdAt,
-      }))
-    })
-    showAccounts(call, found.slice(0, limit))
-    if (found.length > limit) {
-      call.terminal.complain(
-        `There are more than these ${limit}. Narrow them by --search, or raise --limit.\n`,
-      )
-    }
-    return true
   }
 
   async add(call: CommandCall): Promise<boolean> {
@@ -56,13 +25,16 @@ export class AccountOperator {
       const passwordHash = await this.#passwordSetter(call).hashNew(username.username, email?.email ?? '')
       await database.transaction(async (client) => {
         const store = new AccountStore(client)
+        const now = new Date()
         const outcome = await store.add({
           username: username.username,
           canonicalUsername: username.canonical,
           email: email?.email ?? null,
           canonicalEmail: email?.canonical ?? null,
+          // The operator's word is enough.
+          emailConfirmedAt: email === null ? null : now,
           passwordHash,
-          createdAt: new Date(),
+          createdAt: now,
         })
         if (outcome.kind === 'usernameUnavailable') {
           throw new OperatorProblem(`The username ${username.username} is taken, or looks like one that is.`)
@@ -155,33 +127,6 @@ export class AccountOperator {
   }
 }
 
-function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly ShownAccount[]): void {
-  if (isSet('json')) {
-    terminal.sayJson(accounts)
-    return
-  }
-  if (accounts.length === 0) {
-    terminal.say('There is no such account.\n')
-    return
-  }
-  const rows = accounts.map(({ username, email, groups, sessions, createdAt }) => [
-    username,
-    email ?? '',
-    groups.join(', '),
-    String(sessions),
-    createdAt.toISOString().slice(0, 10),
-  ])
-  terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE'], rows))
-}
-
-type ShownAccount = {
-  username: string
-  email: string | null
-  groups: string[]
-  sessions: number
-  createdAt: Date
-}
-
 async function confirm({ terminal }: CommandCall, username: string): Promise<void> {
   if (!terminal.canAsk) {
     throw new OperatorProblem('Nobody is there to be asked whether that is meant. Add --yes if it is.')
@@ -190,13 +135,6 @@ async function confirm({ terminal }: CommandCall, username: string): Promise<voi
     `Remove ${username} with everything that belongs to it? Type the username: `,
   )
   if (answer.trim() !== username) throw new OperatorProblem('Nothing was changed.')
-}
-
-function readLimit(text: string | null): number {
-  if (text === null) return defaultLimit
-  const limit = Number(text)
-  if (/^\d+$/.test(text) && limit >= 1 && limit <= largestLimit) return limit
-  throw new OperatorProblem(`--limit must be a whole number from 1 to ${largestLimit}, not "${text}".`, 2)
 }
 
 function wordGroups(groups: readonly string[]): string {

@@ -10,6 +10,7 @@ import type { MailOutbox } from '../mail/mail-outbox.js'
 import { endRecoveries } from '../recovery/end-recoveries.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { SignedIn } from '../sign-in/door.js'
 import { lockForChange } from '../sign-in/lock-for-change.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
@@ -35,6 +36,7 @@ export type EmailChangerParts = {
   emailCodeKeeper: EmailCodeKeeper
   emailCodeStore: EmailCodeStore
   mailOutbox: MailOutbox
+  sessionKeeper: SessionKeeper
   ownerLetters: OwnerLetters
   serviceName: string
   revealAccountExistence: boolean
@@ -77,7 +79,7 @@ export class EmailChanger {
    * confirmed it; of parallel tries with one code one succeeds.
    */
   async confirm(signedIn: SignedIn, code: string, visitor: Visitor): Promise<ConfirmOutcome> {
-    const { database, emailCodeKeeper, ownerLetters, now } = this.#parts
+    const { database, emailCodeKeeper, sessionKeeper, ownerLetters, now } = this.#parts
     const { accountId } = signedIn.session
     const holderId = await this.#findHolder(signedIn)
     const outcome = await database.transaction(async (client) => {
@@ -104,13 +106,14 @@ export class EmailChanger {
       return { kind: 'confirmed' as const, before, isSame }
     })
     if (outcome.kind !== 'confirmed') return outcome
+    sessionKeeper.forgetAccount(accountId)
     if (!outcome.isSame) ownerLetters.tell(outcome.before, 'emailChanged', visitor)
     return { kind: 'confirmed' }
   }
 
   /** Takes the address away from the account, confirmed or not. */
   async remove(signedIn: SignedIn, visitor: Visitor): Promise<void> {
-    const { database, ownerLetters } = this.#parts
+    const { database, sessionKeeper, ownerLetters } = this.#parts
     const { accountId } = signedIn.session
     const before = await database.transaction(async (client) => {
       const found = await lockForChange(signedIn, client)
@@ -121,7 +124,9 @@ export class EmailChanger {
       await this.#note(client, accountId, 'emailRemoved', visitor)
       return found
     })
-    if (before !== null) ownerLetters.tell(before, 'emailRemoved', visitor)
+    if (before === null) return
+    sessionKeeper.forgetAccount(accountId)
+    ownerLetters.tell(before, 'emailRemoved', visitor)
   }
 
   async #sendCode(

@@ -25,8 +25,8 @@ export class EmailPageCreator {
   constructor(view: View, settings: { recoversByEmail: boolean }) {
     this.#view = view
     this.#hint = settings.recoversByEmail
-      ? 'You can sign in with it, and it lets you set a new password if you forget yours. The apps you sign in to see it.'
-      : 'You can sign in with it instead of your username. The apps you sign in to see it.'
+      ? 'You can sign in with it, and it lets you set a new password if you forget yours. Apps see it once it is confirmed.'
+      : 'You can sign in with it instead of your username. Apps see it once it is confirmed.'
   }
 
   buildEmailPage(form: EmailForm): Promise<string> {

@@ -9,6 +9,7 @@ export type Session = {
   readonly username: string
   /** What its owner wants to be called; null for the username. */
   readonly displayName: string | null
+  /** Null also for an address that nobody has confirmed: whose it is nobody knows, and apps join accounts by it. */
   readonly email: string | null
   readonly groups: readonly string[]
   /** When its owner signed in; a new token leaves it. */
@@ -84,8 +85,8 @@ export class SessionStore {
       name: 'find sessions',
       text: `
         select encode(token_hash, 'hex') as key, sessions.id, accounts.id as "accountId", username,
-          display_name as "displayName", email, groups, sessions.created_at as "createdAt",
-          expires_at as "expiresAt", last_used_at as "lastUsedAt"
+          display_name as "displayName", case when email_confirmed_at is not null then email end as email, groups,
+          sessions.created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"
         from sessions
         join accounts on accounts.id = sessions.account_id
         left join profiles on profiles.account_id = sessions.account_id

@@ -6,6 +6,7 @@ export type SignedIn = {
   username: string
   /** What they want to be called, for showing only: anybody can choose any. */
   name: string
+  /** Theirs for sure; null when they have none, or have not confirmed it. */
   email: string | null
   groups: string[]
   /** As `Date.toISOString` writes it. */

@@ -183,6 +183,7 @@ export class UserAuthenticator {
       canonicalUsername: username.canonical,
       email: email?.email ?? null,
       canonicalEmail: email?.canonical ?? null,
+      emailConfirmedAt: null,
       passwordHash,
       createdAt: this.#parts.now(),
     }

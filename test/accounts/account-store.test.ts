@@ -17,6 +17,7 @@ function add(email: string | null = null, username: string = randomUUID().slice(
     canonicalUsername: username,
     email,
     canonicalEmail: email,
+    emailConfirmedAt: null,
     passwordHash: 'first',
     createdAt: now,
   })

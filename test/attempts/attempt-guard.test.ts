@@ -33,6 +33,7 @@ async function prepare(t: Test) {
     canonicalUsername: name,
     email: null,
     canonicalEmail: null,
+    emailConfirmedAt: null,
     passwordHash: 'unused',
     createdAt: now(),
   })

@@ -35,6 +35,7 @@ async function prepare(t: Test, own: Partial<typeof rule> = {}) {
       canonicalUsername: name,
       email: null,
       canonicalEmail: null,
+      emailConfirmedAt: null,
       passwordHash: 'unused',
       createdAt: now(),
     })

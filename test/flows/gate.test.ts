@@ -65,7 +65,12 @@ async function register(
 ): Promise<{ cookie: string }> {
   const browser = service.browser()
   await browser.post('/register', { username, password, confirmPassword: password, email })
-  await service.database.query('update accounts set groups = $1 where username = $2', [groups, username])
+  await service.database.query(
+    `update accounts
+     set groups = $1, email_confirmed_at = case when email is not null then now() end
+     where username = $2`,
+    [groups, username],
+  )
   return { cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; ') }
 }
 

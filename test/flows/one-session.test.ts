@@ -222,7 +222,9 @@ t.test('an app that asks by itself shows the cookie or the token', async (t) => 
   const service = await startTestService(t, https)
   const browser = service.browser()
   await browser.post('/register', ada)
-  await service.database.query(`update accounts set groups = '{staff}'`)
+  const { body: unconfirmed } = await browser.get('/api/session')
+  t.match(JSON.parse(unconfirmed), { username: 'Ada', email: null }, 'nobody has confirmed the address')
+  await service.database.query(`update accounts set groups = '{staff}', email_confirmed_at = now()`)
   const account = {
     username: 'Ada',
     name: 'Ada',

@@ -42,6 +42,10 @@ async function account(service: TestService, username: string) {
 const confirmBySql = (service: TestService, username: string) =>
   service.database.query('update accounts set email_confirmed_at = now() where username = $1', [username])
 
+async function emailForApps(browser: TestBrowser): Promise<unknown> {
+  return (JSON.parse((await browser.get('/api/session')).body) as { email: unknown }).email
+}
+
 async function events(service: TestService): Promise<string[]> {
   const { rows } = await service.database.query<{ kind: string }>(
     "select kind from security_events where kind like 'email%' order by id",
@@ -62,6 +66,7 @@ t.test('an address from registration counts as confirmed once its code was typed
   t.match((await browser.get(path)).body, 'value="Ada@Example.com"')
   t.equal((await browser.get(`${path}/confirm`)).location, path, 'no code is on its way yet')
 
+  t.equal(await emailForApps(browser), null)
   const asked = await ask(browser, 'Ada@Example.com')
   t.equal(asked.location, `${path}/confirm`)
   t.match((await browser.get(`${path}/confirm`)).body, 'Ada@Example.com')
@@ -70,6 +75,7 @@ t.test('an address from registration counts as confirmed once its code was typed
   const confirmed = await confirm(browser, code.replace(' ', ''))
   t.equal(confirmed.location, '/profile?notice=emailConfirmed')
   t.match((await browser.get(confirmed.location ?? '')).body, /<span class="tag good">confirmed/)
+  t.equal(await emailForApps(browser), 'Ada@Example.com', 'at once')
   t.strictSame(await account(service, 'Ada'), { email: 'Ada@Example.com', is_confirmed: true })
   t.strictSame(await events(service), ['emailConfirmed'])
 
@@ -113,8 +119,10 @@ t.test('an address is removed after one more question, and told', async (t) => {
   t.equal((await browser.post(`${path}/remove`)).status, 400)
   t.equal((await browser.post(`${path}/remove`, { currentPassword: 'wrong' })).status, 401)
   t.match(await account(service, 'Ada'), { email: 'ada@example.com' })
+  t.equal(await emailForApps(browser), 'ada@example.com')
   const removed = await browser.post(`${path}/remove`, { currentPassword: password })
   t.equal(removed.location, '/profile?notice=emailRemoved')
+  t.equal(await emailForApps(browser), null, 'at once')
   t.strictSame(await account(service, 'Ada'), { email: null, is_confirmed: false })
   t.match((await mailbox.letterTo('ada@example.com')).text, 'was removed from your account Ada')
   t.strictSame(await events(service), ['emailChanged', 'emailRemoved'])

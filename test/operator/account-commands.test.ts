@@ -40,6 +40,11 @@ t.test('an account made by the operator signs in, is found by name and address, 
   const first = await signIn('ada', password)
   const second = await signIn('ada@example.com', password)
   t.strictSame([first.status, second.status], [303, 303])
+  t.match(
+    (await first.browser.get('/api/session')).body,
+    '"email":"Ada@Example.com"',
+    "the operator's word is enough",
+  )
 
   t.match((await accounts(['list'])).out, /^USERNAME.*\nAda +Ada@Example\.com +admins, staff +2 +\d{4}-/)
   t.match(JSON.parse((await accounts(['list', '--json'])).out), [

@@ -25,6 +25,7 @@ async function prepare(t: Test) {
     canonicalUsername: 'ada',
     email: null,
     canonicalEmail: null,
+    emailConfirmedAt: null,
     passwordHash: 'unused',
     createdAt: now(),
   })

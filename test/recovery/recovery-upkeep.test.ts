@@ -19,6 +19,7 @@ t.test('recoveries and reset codes that are over are swept, others stay', async 
     canonicalUsername: 'ada',
     email: null,
     canonicalEmail: null,
+    emailConfirmedAt: null,
     passwordHash: 'unused',
     createdAt: after(0),
   })

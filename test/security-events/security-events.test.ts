@@ -46,6 +46,7 @@ t.beforeEach(async () => {
     canonicalUsername: name,
     email: null,
     canonicalEmail: null,
+    emailConfirmedAt: null,
     passwordHash: '',
     createdAt: now,
   })
@@ -178,6 +179,7 @@ t.test('events of several accounts do not wait in a circle for whoever locks the
     canonicalUsername: other,
     email: null,
     canonicalEmail: null,
+    emailConfirmedAt: null,
     passwordHash: '',
     createdAt: now,
   })

@@ -73,6 +73,10 @@ t.test('the database tells every change that matters, and nothing else', async (
     t.strictSame(messages, told === null ? [] : expected[told], title)
   }
   t.strictSame(await messagesOf(t, () => openSession(database)), [], 'a new session')
+  const { accountId } = await openSession(database)
+  await account("email = 'c@d.example', canonical_email = 'c@d.example'")(accountId)
+  const confirm = account('email_confirmed_at = now()')
+  t.strictSame(await messagesOf(t, () => confirm(accountId)), [accountId], 'a confirmed address')
 })
 
 t.test('mass deletes make few messages, sweeping expired sessions none', async (t) => {

@@ -80,6 +80,7 @@ export async function openSession(
     canonicalUsername: name,
     email: null,
     canonicalEmail: null,
+    emailConfirmedAt: null,
     passwordHash: '',
     createdAt,
   })

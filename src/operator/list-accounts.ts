@@ -1,0 +1,69 @@
+import { AccountListStore } from '../accounts/account-list-store.js'
+import { foldLetters } from '../accounts/fold-letters.js'
+import { SessionStore } from '../sessions/session-store.js'
+import type { CommandCall } from './command.js'
+import { formatTable } from './format-table.js'
+import type { OperatorHouse } from './operator-house.js'
+import { OperatorProblem } from './operator-problem.js'
+
+const defaultLimit = 100
+const largestLimit = 100_000
+
+type ShownAccount = {
+  username: string
+  email: string | null
+  groups: string[]
+  sessions: number
+  createdAt: Date
+}
+
+/** Shows accounts, and says when there are more of them. */
+export async function listAccounts(house: OperatorHouse, call: CommandCall): Promise<boolean> {
+  const limit = readLimit(call.text('limit'))
+  const part = foldLetters((call.text('search') ?? '').trim())
+  // One more than is shown tells whether there are more.
+  const found = await house.withDatabase(async (database) => {
+    const accounts = await new AccountListStore(database).find(part, limit + 1)
+    const ids = accounts.map(({ id }) => id)
+    const sessions = await new SessionStore(database).countOf(ids, new Date())
+    return accounts.map(({ id, username, email, groups, createdAt }) => ({
+      id,
+      username,
+      email,
+      groups,
+      sessions: sessions.get(id) ?? 0,
+      createdAt,
+    }))
+  })
+  showAccounts(call, found.slice(0, limit))
+  if (found.length > limit) {
+    call.terminal.complain(`There are more than these ${limit}. Narrow them by --search, or raise --limit.\n`)
+  }
+  return true
+}
+
+function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly ShownAccount[]): void {
+  if (isSet('json')) {
+    terminal.sayJson(accounts)
+    return
+  }
+  if (accounts.length === 0) {
+    terminal.say('There is no such account.\n')
+    return
+  }
+  const rows = accounts.map(({ username, email, groups, sessions, createdAt }) => [
+    username,
+    email ?? '',
+    groups.join(', '),
+    String(sessions),
+    createdAt.toISOString().slice(0, 10),
+  ])
+  terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE'], rows))
+}
+
+function readLimit(text: string | null): number {
+  if (text === null) return defaultLimit
+  const limit = Number(text)
+  if (/^\d+$/.test(text) && limit >= 1 && limit <= largestLimit) return limit
+  throw new OperatorProblem(`--limit must be a whole number from 1 to ${largestLimit}, not "${text}".`, 2)
+}
