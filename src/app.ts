@@ -29,7 +29,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const passkeys = buildPasskeys(site, people)
   const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
   const emailCodes = buildEmailCodes(site, attempts)
-  const sudo = buildSudoMode({ site, ground, people, signIn })
+  const sudo = buildSudoMode({ site, ground, people, attempts, signIn })
   const passkeyPages = buildPasskeyPages({
     site,
     ground,

@@ -37,7 +37,7 @@ export class DeletionHandler {
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const { username } = signedIn.session
-    const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
+    const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
     const form = { username, isSure: false, isPasswordNeeded }
     return sendHtml(reply, 200, await deletionPageCreator.buildDeletionPage(form))
   }
@@ -50,7 +50,7 @@ export class DeletionHandler {
     // Within ten minutes of any other change no password is asked for: one press too many must not be enough.
     const isSure = readFormField(req.body, 'isSure').kind === 'text'
     if (!isSure) {
-      const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
+      const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
       const page = await deletionPageCreator.buildUnsurePage({ username, isSure, isPasswordNeeded })
       return sendHtml(reply, 400, page)
     }

@@ -38,7 +38,7 @@ export class EmailHandler {
     const { profileDoor, sudoStep, emailPageCreator } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
-    const form = await this.#fillForm(signedIn, await sudoStep.isPasswordNeeded(signedIn))
+    const form = await this.#fillForm(signedIn, await sudoStep.isPasswordNeeded(req, signedIn))
     return sendHtml(reply, 200, await emailPageCreator.buildEmailPage(form))
   }
 
@@ -48,7 +48,7 @@ export class EmailHandler {
     if (signedIn === null) return reply
     const { typed, outcome: wanted } = readEmail(req.body)
     if (wanted.kind !== 'valid') {
-      const form = await this.#fillForm(signedIn, await sudoStep.isPasswordNeeded(signedIn), typed)
+      const form = await this.#fillForm(signedIn, await sudoStep.isPasswordNeeded(req, signedIn), typed)
       return sendHtml(reply, 400, await emailPageCreator.buildEmailErrorPage(form, wanted))
     }
 

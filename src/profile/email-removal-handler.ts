@@ -39,7 +39,7 @@ export class EmailRemovalHandler {
     const { accountId, username } = signedIn.session
     const email = (await accountStore.findById(accountId))?.email ?? null
     if (email === null) return reply.redirect('/profile/email', 303)
-    const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
+    const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
     const page = await emailRemovalPageCreator.buildEmailRemovalPage({ username, email, isPasswordNeeded })
     return sendHtml(reply, 200, page)
   }

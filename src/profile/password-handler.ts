@@ -39,7 +39,7 @@ export class PasswordHandler {
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const { username } = signedIn.session
-    const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
+    const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
     return sendHtml(reply, 200, await passwordPageCreator.buildPasswordPage({ username, isPasswordNeeded }))
   }
 
@@ -57,7 +57,7 @@ export class PasswordHandler {
       email: account.email ?? '',
     })
     if (problems.length > 0) {
-      const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
+      const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
       const page = await passwordPageCreator.buildPasswordErrorPage({ username, isPasswordNeeded }, problems)
       return sendHtml(reply, 400, page)
     }

@@ -14,8 +14,8 @@ export type PasskeyGuardParts = {
 }
 
 /**
- * Says whether a passkey may be seen without giving the password. The cookie of a session is not enough: apps on the same
- * domain see it, and whoever has the passkey can take the account over for good. It knows no HTTP.
+ * Says whether a passkey may be seen without giving the password again: also soon after signing in, unlike what else wants
+ * it, or everybody who registers would be asked twice. It knows no HTTP.
  */
 export class PasskeyGuard {
   readonly #parts: PasskeyGuardParts
@@ -27,8 +27,8 @@ export class PasskeyGuard {
   }
 
   /**
-   * Whether the password was given a short time ago: again in this session, or to sign in, in a browser that the account
-   * is known in. What makes it known is a cookie that no app sees.
+   * Whether the password was given a short time ago, again in this session or to sign in, in a browser that the account is
+   * known in; see `SudoMode.isProved`.
    *
    * @throws DatabaseUnavailable
    */
@@ -36,7 +36,8 @@ export class PasskeyGuard {
     const { sudoMode, knownDevices, now } = this.#parts
     const { session } = signedIn
     const isFresh = now().getTime() - session.createdAt.getTime() <= this.#seconds * 1000
-    if (isFresh && (await knownDevices.find(session.accountId, deviceToken)) !== null) return true
-    return sudoMode.isProved(signedIn, this.#seconds)
+    return isFresh
+      ? (await knownDevices.find(session.accountId, deviceToken)) !== null
+      : sudoMode.isProved(signedIn, deviceToken, this.#seconds)
   }
 }

@@ -41,7 +41,7 @@ export class RegeneratePasskeyHandler {
     const detour = await passkeyReminder.detour(signedIn, signInAddress('/profile', app?.url ?? ''))
     if (detour !== null) return reply.redirect(detour, 303)
     const { username } = signedIn.session
-    const isPasswordNeeded = await sudoStep.isPasswordNeeded(signedIn)
+    const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
     return sendHtml(
       reply,
       200,

@@ -43,7 +43,7 @@ export class QuestionsHandler {
     return sendHtml(
       reply,
       200,
-      await questionsPageCreator.buildSetPage(await this.#describe(signedIn), setSince),
+      await questionsPageCreator.buildSetPage(await this.#describe(req, signedIn), setSince),
     )
   }
 
@@ -54,7 +54,7 @@ export class QuestionsHandler {
     const questionsReq = parseQuestionsReq(req.body)
     const { form } = questionsReq
     if (questionsReq.kind === 'invalid') {
-      const state = await this.#describe(signedIn)
+      const state = await this.#describe(req, signedIn)
       return sendHtml(
         reply,
         400,
@@ -65,7 +65,7 @@ export class QuestionsHandler {
     if (passage === null) return reply
     if (passage.kind === 'refused') {
       const { statusCode, notice } = passage
-      const state = await this.#describe(signedIn)
+      const state = await this.#describe(req, signedIn)
       return sendHtml(reply, statusCode, await questionsPageCreator.buildSetRefusedPage(state, form, notice))
     }
 
@@ -80,7 +80,7 @@ export class QuestionsHandler {
     switch (outcome.kind) {
       case 'busy': {
         reply.header('retry-after', outcome.retryAfterSeconds)
-        const state = await this.#describe(passage.signedIn)
+        const state = await this.#describe(req, passage.signedIn)
         return sendHtml(
           reply,
           503,
@@ -101,7 +101,11 @@ export class QuestionsHandler {
     if (signedIn === null) return reply
     const setSince = await securityQuestionKeeper.setSince(signedIn.session.accountId)
     if (setSince === null) return reply.redirect(setPath, 303)
-    return sendHtml(reply, 200, await questionsPageCreator.buildRemovePage(await this.#describe(signedIn)))
+    return sendHtml(
+      reply,
+      200,
+      await questionsPageCreator.buildRemovePage(await this.#describe(req, signedIn)),
+    )
   }
 
   async #remove(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -112,7 +116,7 @@ export class QuestionsHandler {
     if (passage === null) return reply
     if (passage.kind === 'refused') {
       const { statusCode, notice } = passage
-      const state = await this.#describe(signedIn)
+      const state = await this.#describe(req, signedIn)
       return sendHtml(reply, statusCode, await questionsPageCreator.buildRemovePage(state, notice))
     }
     const { accountId } = signedIn.session
@@ -132,8 +136,8 @@ export class QuestionsHandler {
     return null
   }
 
-  async #describe(signedIn: SignedIn) {
-    const isPasswordNeeded = await this.#parts.sudoStep.isPasswordNeeded(signedIn)
+  async #describe(req: FastifyRequest, signedIn: SignedIn) {
+    const isPasswordNeeded = await this.#parts.sudoStep.isPasswordNeeded(req, signedIn)
     return { username: signedIn.session.username, isPasswordNeeded }
   }
 }

@@ -1,3 +1,4 @@
+import type { KnownDevices } from '../attempts/known-devices.js'
 import { hashToken } from '../secrets/hash-token.js'
 import type { SignedIn } from '../sign-in/door.js'
 import type { UserAuthenticator } from '../sign-in/user-authenticator.js'
@@ -8,6 +9,7 @@ import type { FreshProof, SudoOutcome } from './sudo-outcome.js'
 
 export type SudoModeParts = {
   passwordProofStore: PasswordProofStore
+  knownDevices: KnownDevices
   userAuthenticator: UserAuthenticator
   sessionKeeper: SessionKeeper
   /** How long a proof lasts in its session; 0 for none. */
@@ -27,13 +29,22 @@ export class SudoMode {
   }
 
   /**
-   * Whether the password was proved in this session a short time ago.
+   * Whether the password was proved in this session a short time ago, in a browser that the account is known in: apps on
+   * the same domain see the session's cookie, also the one that a proof has brought, but not the one of the device.
    *
+   * @param deviceToken what this browser holds; null for nothing
    * @param seconds how long a proof lasts where it is not as long as elsewhere
+   * @throws DatabaseUnavailable
    */
-  async isProved({ token, session }: SignedIn, seconds = this.#parts.validitySeconds): Promise<boolean> {
-    const { passwordProofStore, now } = this.#parts
-    return passwordProofStore.has(session.id, hashToken(token), new Date(now().getTime() - seconds * 1000))
+  async isProved(
+    { token, session }: SignedIn,
+    deviceToken: string | null,
+    seconds = this.#parts.validitySeconds,
+  ): Promise<boolean> {
+    const { passwordProofStore, knownDevices, now } = this.#parts
+    const since = new Date(now().getTime() - seconds * 1000)
+    if (!(await passwordProofStore.has(session.id, hashToken(token), since))) return false
+    return (await knownDevices.find(session.accountId, deviceToken)) !== null
   }
 
   /**
@@ -44,7 +55,8 @@ export class SudoMode {
    * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
   async prove(signedIn: SignedIn, password: string | null, visitor: Visitor): Promise<SudoOutcome> {
-    if (await this.isProved(signedIn)) return { kind: 'proved', token: signedIn.token, deviceToken: null }
+    if (await this.isProved(signedIn, visitor.deviceToken))
+      return { kind: 'proved', token: signedIn.token, deviceToken: null }
     return password === null ? { kind: 'passwordNeeded' } : this.proveAnew(signedIn, password, visitor)
   }
 

@@ -32,8 +32,9 @@ export class SudoStep {
   }
 
   /** Whether the form has to show the password field. */
-  async isPasswordNeeded(signedIn: SignedIn): Promise<boolean> {
-    return !(await this.#parts.sudoMode.isProved(signedIn))
+  async isPasswordNeeded(req: FastifyRequest, signedIn: SignedIn): Promise<boolean> {
+    const { sudoMode, deviceCookie } = this.#parts
+    return !(await sudoMode.isProved(signedIn, deviceCookie.read(req)))
   }
 
   /**

@@ -206,6 +206,7 @@ t.test('eleven minutes after signing in the password is asked for, and leads on'
   t.match((await thief.get('/recovery-passkey')).location, /^\/login/, 'a token stolen before is dead')
   const { passkey, mark } = readPasskey(await browser.get(opened.location ?? ''))
   t.match(passkey, '-')
+  t.ok(asks(await steal(browser).get('/recovery-passkey')), 'a token stolen after shows nothing')
   const saved = await browser.post(`/recovery-passkey${query}`, { mark })
   t.equal(saved.location, `/recovery-passkey/saved${query}`)
   t.equal(

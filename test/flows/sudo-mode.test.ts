@@ -69,6 +69,29 @@ t.test('a proof is worth nothing in another session of the same account', async 
   t.equal(asks(await browser.get(path)), true, 'nor in the next one of this browser')
 })
 
+t.test(
+  'an app that sees the cookie of the session cannot use the proof: the password is asked for',
+  async (t) => {
+    const { service, browser } = await start(t)
+    await prove(browser)
+    await savePasskey(browser)
+    const apps = [service.browser(), service.browser()]
+    await apps[1]?.post('/register', { username: 'Eve', password, confirmPassword: password })
+    const forms = [path, '/profile/email', '/profile/password', '/profile/delete', '/profile/questions']
+    for (const app of apps) {
+      app.cookies.set(session, browser.cookies.get(session) ?? '')
+      t.equal((await app.get('/dashboard')).status, 200)
+      for (const form of forms) t.equal(asks(await app.get(form)), true, form)
+      const deletion = await app.post('/profile/delete', { isSure: 'yes' })
+      t.equal(deletion.status, 400)
+      t.match(deletion.body, 'Please enter your password')
+      t.equal((await app.post(path)).status, 400)
+    }
+    for (const form of forms) t.equal(asks(await browser.get(form)), false, form)
+    t.equal((await browser.post(path)).status, 303)
+  },
+)
+
 t.test('a proof brings the session a new token, and ends the old one', async (t) => {
   const { service, browser } = await start(t)
   const thief = service.browser()
