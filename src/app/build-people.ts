@@ -10,6 +10,7 @@ import { EndedSessionStore } from '../sessions/ended-session-store.js'
 import { SessionCache } from '../sessions/session-cache.js'
 import { SessionFinder } from '../sessions/session-finder.js'
 import { SessionKeeper } from '../sessions/session-keeper.js'
+import { SessionListStore } from '../sessions/session-list-store.js'
 import { SessionStore } from '../sessions/session-store.js'
 import { SessionUpkeep } from '../sessions/session-upkeep.js'
 import type { Site } from './app-parts.js'
@@ -29,7 +30,13 @@ export function buildPeople(
     size: config.sessions.cacheSize,
     isCurrent: () => sessionChanges.isCurrent(),
   })
-  const sessionKeeper = new SessionKeeper({ ...config.sessions, sessionStore, sessionCache, now })
+  const sessionKeeper = new SessionKeeper({
+    ...config.sessions,
+    sessionStore,
+    sessionListStore: new SessionListStore(database),
+    sessionCache,
+    now,
+  })
   const endedSessionStore = new EndedSessionStore(database)
   const securityEventStore = new SecurityEventStore(database)
   const securityEventRecorder = new SecurityEventRecorder(securityEventStore, logger)

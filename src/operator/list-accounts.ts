@@ -1,6 +1,6 @@
 import { AccountListStore } from '../accounts/account-list-store.js'
 import { foldLetters } from '../accounts/fold-letters.js'
-import { SessionStore } from '../sessions/session-store.js'
+import { SessionListStore } from '../sessions/session-list-store.js'
 import type { CommandCall } from './command.js'
 import { formatTable } from './format-table.js'
 import type { OperatorHouse } from './operator-house.js'
@@ -25,7 +25,7 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
   const found = await house.withDatabase(async (database) => {
     const accounts = await new AccountListStore(database).find(part, limit + 1)
     const ids = accounts.map(({ id }) => id)
-    const sessions = await new SessionStore(database).countOf(ids, new Date())
+    const sessions = await new SessionListStore(database).count(ids, new Date())
     return accounts.map(({ id, username, email, groups, createdAt }) => ({
       id,
       username,

@@ -30,13 +30,13 @@ export class DashboardHandler {
     const signedIn = await profileDoor.admit(req, reply, '/dashboard')
     if (signedIn === null) return reply
     const { session } = signedIn
-    const [profile, sessions] = await Promise.all([
+    const [profile, sessionCount] = await Promise.all([
       profileStore.find(session.accountId),
-      sessionKeeper.listOf(session.accountId),
+      sessionKeeper.countOf(session.accountId),
     ])
     const page = await dashboardPageCreator.buildDashboardPage({
       session,
-      sessionCount: sessions.length,
+      sessionCount,
       isFirstVisit: profile.tutorialFinishedAt === null,
     })
     return sendHtml(reply, 200, page)

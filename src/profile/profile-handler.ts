@@ -37,10 +37,10 @@ export class ProfileHandler {
     const visit = await profileDoor.admitOnward(req, reply, '/profile')
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
-    const [account, profile, sessions, passkeySince, questions] = await Promise.all([
+    const [account, profile, sessionCount, passkeySince, questions] = await Promise.all([
       accountStore.findById(accountId),
       profileStore.find(accountId),
-      sessionKeeper.listOf(accountId),
+      sessionKeeper.countOf(accountId),
       recoveryPasskeyKeeper.madeSince(accountId),
       securityQuestionStore.find(accountId),
     ])
@@ -50,7 +50,7 @@ export class ProfileHandler {
       displayName: profile.displayName,
       email: account?.email ?? null,
       isEmailConfirmed: account !== null && account.emailConfirmedAt !== null,
-      sessionCount: sessions.length,
+      sessionCount,
       passkeySince,
       questionsSince: questions?.createdAt ?? null,
       isFirstVisit: profile.tutorialFinishedAt === null,

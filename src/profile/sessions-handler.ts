@@ -18,6 +18,8 @@ export type SessionsHandlerParts = {
 }
 
 const path = '/profile/sessions'
+/** Programs that sign in again and again have hundreds. */
+const mostShown = 20
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /**
@@ -41,9 +43,15 @@ export class SessionsHandler {
     const { profileDoor, sessionKeeper, sessionsPageCreator, now } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
+    const { accountId, id: ownId } = signedIn.session
+    const [sessions, count] = await Promise.all([
+      sessionKeeper.listOf(accountId, ownId, mostShown),
+      sessionKeeper.countOf(accountId),
+    ])
     const page = await sessionsPageCreator.buildSessionsPage({
-      sessions: await sessionKeeper.listOf(signedIn.session.accountId),
-      ownId: signedIn.session.id,
+      sessions,
+      count,
+      ownId,
       now: now(),
       done: wordProfileNotice(req.query),
     })

@@ -6,15 +6,14 @@ import { wordUserAgent } from './word-user-agent.js'
 
 export type SessionsValues = {
   sessions: readonly ListedSession[]
+  /** How many there are in all. */
+  count: number
   /** The session of the browser that looks at the page. */
   ownId: string
   now: Date
   /** What was just done, in words. */
   done: string | null
 }
-
-/** Programs that sign in again and again have hundreds. */
-const mostShown = 20
 
 /** Words and HTML of the list of browsers in which somebody is signed in; the one that is looked at comes first. */
 export class SessionsPageCreator {
@@ -24,16 +23,16 @@ export class SessionsPageCreator {
     this.#view = view
   }
 
-  async buildSessionsPage({ sessions, ownId, now, done }: SessionsValues): Promise<string> {
+  async buildSessionsPage({ sessions, count, ownId, now, done }: SessionsValues): Promise<string> {
     const own = sessions.filter(({ id }) => id === ownId)
     const others = sessions.filter(({ id }) => id !== ownId)
-    const shown = [...own, ...others].slice(0, mostShown)
+    const shown = [...own, ...others]
     return this.#view('profile/sessions', {
       title: done ?? 'Where you are signed in',
       section: 'sessions',
       done,
       hasOthers: others.length > 0,
-      more: sessions.length - shown.length,
+      more: count - shown.length,
       sessions: await Promise.all(shown.map((session) => describe(session, session.id === ownId, now))),
     })
   }

@@ -4,10 +4,12 @@ import { hashToken } from '../secrets/hash-token.js'
 import { tokenKey } from '../secrets/token-key.js'
 import type { ListedSession } from './listed-session.js'
 import type { SessionCache } from './session-cache.js'
+import type { SessionListStore } from './session-list-store.js'
 import type { NewSession, Session, SessionStore } from './session-store.js'
 
 export type SessionKeeperParts = {
   sessionStore: SessionStore
+  sessionListStore: SessionListStore
   sessionCache: SessionCache
   /** How exact the time of last use is kept, in seconds; one write per session in that time at most. */
   lastUsedPrecisionSeconds: number
@@ -21,6 +23,7 @@ export type SessionKeeperParts = {
 /** The life of a session between sign-in and its end: checked at every use, remembered as used, swept when over. */
 export class SessionKeeper {
   readonly #store: SessionStore
+  readonly #listStore: SessionListStore
   readonly #cache: SessionCache
   readonly #precisionMs: number
   readonly #idleMs: number
@@ -31,6 +34,7 @@ export class SessionKeeper {
 
   constructor(parts: SessionKeeperParts) {
     this.#store = parts.sessionStore
+    this.#listStore = parts.sessionListStore
     this.#cache = parts.sessionCache
     this.#precisionMs = parts.lastUsedPrecisionSeconds * 1000
     this.#idleMs = parts.idleTimeoutSeconds === 0 ? Infinity : parts.idleTimeoutSeconds * 1000
@@ -97,14 +101,24 @@ export class SessionKeeper {
     }
   }
 
-  /** The sessions of an account that are not over, as exactly as this node knows; the one that was used last first. */
-  async listOf(accountId: string): Promise<ListedSession[]> {
+  /**
+   * At most `limit` sessions of an account that are not over, as exactly as this node knows: `firstId` among them, the one
+   * that was used last first.
+   */
+  async listOf(accountId: string, firstId: string, limit: number): Promise<ListedSession[]> {
     const now = this.#now()
-    const listed = await this.#store.listOf(accountId, now)
+    const listed = await this.#listStore.find(accountId, now, firstId, limit)
     for (const session of listed) session.lastUsedAt = this.#lastUseOf(session)
     return listed
       .filter((session) => !this.#isOver(session, now))
       .toSorted((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime())
+  }
+
+  /** How many sessions of an account are not over, as far as their uses are saved. */
+  async countOf(accountId: string): Promise<number> {
+    const now = this.#now()
+    const usedSince = this.#idleMs === Infinity ? new Date(0) : new Date(now.getTime() - this.#idleMs)
+    return (await this.#listStore.count([accountId], now, usedSince)).get(accountId) ?? 0
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Queryable } from '../database/queryable.js'
 import type { EndReason } from './end-reason.js'
-import type { ListedSession } from './listed-session.js'
 
 /** Plain data, shared by all who ask for the same session. */
 export type Session = {
@@ -32,6 +31,9 @@ export type NewSession = {
   replacedTokenHash: Buffer | null
 }
 
+// People have a few, programs that sign in anew each time any number.
+const mostPerAccount = 1000
+
 /** The table `sessions`. Tokens reach it only as hashes. */
 export class SessionStore {
   readonly #database: Queryable
@@ -42,7 +44,8 @@ export class SessionStore {
 
   /**
    * Adds a session, unless the password was changed since it was checked. Locking the account makes whoever changes it
-   * at this moment wait, and then end this session with all others.
+   * at this moment wait, and then end this session with all others. Beyond 1,000 of an account those end that were unused
+   * the longest.
    *
    * @returns whether it was added
    */
@@ -59,6 +62,20 @@ export class SessionStore {
           where id = $2
             and password_version = $6
           for share
+        ), crowded as (
+          delete from sessions
+          where id = any(array(
+            select id
+            from sessions
+            where id = any(array(
+              select id
+              from sessions
+              where account_id = (select id from account)
+              order by last_used_at desc, id
+              offset $8
+            ))
+            for update skip locked
+          ))
         )
         insert into sessions (token_hash, account_id, created_at, last_used_at, expires_at, user_agent)
         select $1, id, $3::timestamptz, $3::timestamptz, $4, $7
@@ -71,6 +88,7 @@ export class SessionStore {
         session.replacedTokenHash,
         session.passwordVersion,
         session.userAgent,
+        mostPerAccount - 1,
       ],
     })
     return rowCount === 1
@@ -145,33 +163,6 @@ export class SessionStore {
       [id, tokenHash],
     )
     return rowCount === 1
-  }
-
-  /** The sessions of an account that have not expired at `now`, the one that was used last first. */
-  async listOf(accountId: string, now: Date): Promise<ListedSession[]> {
-    const { rows } = await this.#database.query<ListedSession>(
-      `select id, user_agent as "userAgent", created_at as "createdAt", last_used_at as "lastUsedAt",
-         expires_at as "expiresAt"
-       from sessions
-       where account_id = $1
-         and expires_at > $2
-       order by last_used_at desc, id`,
-      [accountId, now],
-    )
-    return rows
-  }
-
-  /** How many sessions each of these accounts has that have not expired at `now`; accounts without are left out. */
-  async countOf(accountIds: readonly string[], now: Date): Promise<Map<string, number>> {
-    const { rows } = await this.#database.query<{ account_id: string; count: number }>(
-      `select account_id, count(*)::int as count
-       from sessions
-       where account_id = any($1)
-         and expires_at > $2
-       group by account_id`,
-      [accountIds, now],
-    )
-    return new Map(rows.map((row) => [row.account_id, row.count]))
   }
 
   /** Notes when sessions were last used; never moves a time back, as nodes report in any order. */

@@ -8,6 +8,7 @@ import { END_REASONS, type EndReason } from '../../src/sessions/end-reason.js'
 import { EndedSessionStore } from '../../src/sessions/ended-session-store.js'
 import { SessionCache } from '../../src/sessions/session-cache.js'
 import { SessionKeeper } from '../../src/sessions/session-keeper.js'
+import { SessionListStore } from '../../src/sessions/session-list-store.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { SessionUpkeep } from '../../src/sessions/session-upkeep.js'
 import { createTestDatabase } from '../database/test-database.js'
@@ -21,6 +22,7 @@ const endedSessionStore = new EndedSessionStore(database)
 let now = start
 const createKeeper = (idleTimeoutSeconds = 0) =>
   new SessionKeeper({
+    sessionListStore: new SessionListStore(database),
     sessionStore: store,
     sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true }),
     lastUsedPrecisionSeconds: 60,
@@ -167,7 +169,7 @@ t.test(
     const keeper = createKeeper(500)
     now = after(400)
     await keeper.find(sessions[1]?.token ?? '')
-    t.match(await keeper.listOf(accountId), [
+    t.match(await keeper.listOf(accountId, sessions[0]?.id ?? '', 20), [
       {
         id: sessions[1]?.id,
         userAgent: 'Firefox',
@@ -180,14 +182,58 @@ t.test(
     ])
     now = after(501)
     t.match(
-      (await keeper.listOf(accountId)).map(({ userAgent }) => userAgent),
+      (await keeper.listOf(accountId, sessions[0]?.id ?? '', 20)).map(({ userAgent }) => userAgent),
       ['Firefox', null],
       'unused for too long',
     )
+    t.equal(await keeper.countOf(accountId), 1, 'uses are counted once they are saved')
+    await keeper.saveLastUsed()
+    t.equal(await keeper.countOf(accountId), 2)
+    const [own] = await keeper.listOf(accountId, sessions[2]?.id ?? '', 1)
+    t.equal(own?.id, sessions[2]?.id, 'the own one is never left out')
     now = after(1000)
-    t.strictSame(await keeper.listOf(accountId), [])
+    t.strictSame(await keeper.listOf(accountId, sessions[0]?.id ?? '', 20), [])
   },
 )
+
+t.test('of an account 1,000 sessions stay, and those that were unused the longest end', async (t) => {
+  const other = await signInOn(['other'])
+  const { accountId, sessions } = await signInOn(['used', 'unused'])
+  await store.touch([sessions[0]?.id ?? ''], [after(3)])
+  const signIn = (passwordVersion = 1) =>
+    store.add({
+      tokenHash: hashToken(createRandomToken()),
+      accountId,
+      passwordVersion,
+      userAgent: null,
+      createdAt: after(4),
+      expiresAt: after(1000),
+      replacedTokenHash: null,
+    })
+  const fill = (count: number) =>
+    database.query(
+      `insert into sessions (token_hash, account_id, created_at, last_used_at, expires_at)
+       select sha256(gen_random_uuid()::text::bytea), $1, $2, $2, $3
+       from generate_series(1, $4)`,
+      [accountId, after(2), after(1000), count],
+    )
+  const count = async () => {
+    const { rowCount } = await database.query('select from sessions where account_id = $1', [accountId])
+    return rowCount
+  }
+  await fill(998)
+  t.equal(await count(), 1000)
+  await signIn(2)
+  t.equal(await count(), 1000, 'a sign-in that opens none ends none')
+  await signIn()
+  t.equal(await count(), 1000)
+  t.strictSame(await reasonsOf(sessions), ['open', null])
+  await fill(5000)
+  await Promise.all(Array.from({ length: 16 }, () => signIn()))
+  await signIn()
+  t.equal(await count(), 1000, 'also after several at once')
+  t.strictSame(await reasonsOf([...sessions, ...other.sessions]), ['open', null, 'open'])
+})
 
 t.test('a token is renewed once, and not when its session is over', async (t) => {
   const { sessions } = await signInOn(['a', 'b'])

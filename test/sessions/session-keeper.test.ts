@@ -6,6 +6,7 @@ import { hashToken } from '../../src/secrets/hash-token.js'
 import { tokenKey } from '../../src/secrets/token-key.js'
 import { SessionCache } from '../../src/sessions/session-cache.js'
 import { SessionKeeper } from '../../src/sessions/session-keeper.js'
+import { SessionListStore } from '../../src/sessions/session-list-store.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { openSession as openSessionOn } from './session-node.js'
@@ -27,6 +28,7 @@ const door: Queryable = {
 const store = new SessionStore(door)
 let now = start
 const keeper = new SessionKeeper({
+  sessionListStore: new SessionListStore(database),
   sessionStore: store,
   sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => false }),
   lastUsedPrecisionSeconds: 60,
@@ -110,6 +112,7 @@ t.test('expired sessions are swept in small batches, the others stay', async (t)
 t.test('a session that nobody uses ends, and its use at any node keeps it', async (t) => {
   const createKeeper = () =>
     new SessionKeeper({
+      sessionListStore: new SessionListStore(database),
       sessionStore: store,
       sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true }),
       lastUsedPrecisionSeconds: 60,
@@ -147,7 +150,13 @@ t.test('a session that nobody uses ends, and its use at any node keeps it', asyn
 t.test('a use that is not saved yet counts where it is known, whatever memory has lost', async (t) => {
   const sessionCache = new SessionCache({ sessionStore: store, size: 0, isCurrent: () => true })
   const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 300, sweepIntervalSeconds: 60 }
-  const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+  const keeper = new SessionKeeper({
+    ...settings,
+    sessionListStore: new SessionListStore(database),
+    sessionStore: store,
+    sessionCache,
+    now: () => now,
+  })
   const token = await openSession(after(10_000))
   now = after(200)
   await keeper.find(token)
@@ -163,7 +172,13 @@ t.test('a use that is not saved yet counts where it is known, whatever memory ha
 t.test('the absolute end stays, however much a session is used, also in memory', async (t) => {
   const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
   const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 300, sweepIntervalSeconds: 60 }
-  const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+  const keeper = new SessionKeeper({
+    ...settings,
+    sessionListStore: new SessionListStore(database),
+    sessionStore: store,
+    sessionCache,
+    now: () => now,
+  })
   const token = await openSession(after(1000))
   for (const second of [200, 400, 600, 800, 999]) {
     now = after(second)
@@ -177,7 +192,13 @@ t.test('the absolute end stays, however much a session is used, also in memory',
 t.test('answers from memory are noted as uses, once within the precision', async (t) => {
   const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
   const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 0, sweepIntervalSeconds: 60 }
-  const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+  const keeper = new SessionKeeper({
+    ...settings,
+    sessionListStore: new SessionListStore(database),
+    sessionStore: store,
+    sessionCache,
+    now: () => now,
+  })
   const token = await openSession(after(1000))
   await keeper.find(token)
   const saved: [second: number, statements: number][] = [
@@ -210,7 +231,13 @@ t.test(
   async (t) => {
     const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
     const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 0, sweepIntervalSeconds: 60 }
-    const keeper = new SessionKeeper({ ...settings, sessionStore: store, sessionCache, now: () => now })
+    const keeper = new SessionKeeper({
+      ...settings,
+      sessionListStore: new SessionListStore(database),
+      sessionStore: store,
+      sessionCache,
+      now: () => now,
+    })
     const replace = async (token: string) => {
       const { accountId } = (await keeper.find(token)) ?? { accountId: '' }
       const replacedTokenHash = hashToken(token)

@@ -8,6 +8,7 @@ import { createRandomToken } from '../../src/secrets/create-random-token.js'
 import { hashToken } from '../../src/secrets/hash-token.js'
 import { SessionCache } from '../../src/sessions/session-cache.js'
 import { SessionKeeper } from '../../src/sessions/session-keeper.js'
+import { SessionListStore } from '../../src/sessions/session-list-store.js'
 import { SessionStore } from '../../src/sessions/session-store.js'
 import { until } from '../database/until.js'
 
@@ -49,6 +50,7 @@ export async function startNode(
   const sessionStore = new SessionStore(door)
   const sessionCache = new SessionCache({ sessionStore, size: 1000, isCurrent: () => listener.isCurrent() })
   const keeper = new SessionKeeper({
+    sessionListStore: new SessionListStore(door),
     sessionStore,
     sessionCache,
     lastUsedPrecisionSeconds: 60,
