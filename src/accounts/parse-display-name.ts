@@ -12,8 +12,10 @@ export type DisplayNameOutcome =
   /** Something in it cannot be shown in one line beside other text, or nothing in it can be seen. */
   | { kind: 'unreadable' }
 
-// Control characters, halves of characters, U+FFFD, line separators, and what turns the direction of the text around it.
-const unreadable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFFD\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/u
+// Control characters, halves of characters, U+FFFD, line separators, and what cannot be seen or turns the direction of the
+// text around it. The joiners U+200C and U+200D stay where they join something: Persian, Indic scripts and emoji need them.
+const unreadable =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFFD]|(?![\u200C\u200D])\p{Cf}|(?<=^|[ \u200C\u200D])[\u200C\u200D]|[\u200C\u200D](?= |$)/u
 // More marks on one letter than any script puts there overprint the lines above and below.
 const overprinted = /\p{M}{5}/u
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u

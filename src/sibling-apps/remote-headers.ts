@@ -23,10 +23,15 @@ export function remoteHeaders(
 
 // Node refuses what is above U+00FF and sends the rest above ASCII as Latin-1, which apps read as broken UTF-8.
 function encodeHeaderValue(value: string): string {
-  return /^[\x20-\x7e]*$/.test(value) ? value : encodeURIComponent(value)
+  return /^[\x20-\x7e]*$/.test(value) ? encodePercentSigns(value) : encodeURIComponent(value)
+}
+
+// Otherwise an app that decodes what it gets would read "100%25" as "100%". All else stays for those that do not.
+function encodePercentSigns(value: string): string {
+  return value.replaceAll('%', '%25')
 }
 
 // A comma within a name would make two groups of it.
 function encodeGroup(group: string): string {
-  return /^[\x21-\x2b\x2d-\x7e]*$/.test(group) ? group : encodeURIComponent(group)
+  return /^[\x21-\x2b\x2d-\x7e]*$/.test(group) ? encodePercentSigns(group) : encodeURIComponent(group)
 }

@@ -45,9 +45,14 @@ t.test('all four headers are always there, in ASCII', async (t) => {
   t.strictSame(remoteHeaders({ ...ada, groups: ['staff', 'dev-ops'] }), {
     'remote-user': 'Ada',
     'remote-name': 'Ada, Countess',
-    'remote-email': 'a%b@example.com',
+    'remote-email': 'a%25b@example.com',
     'remote-groups': 'staff,dev-ops',
   })
+  for (const displayName of ['100%', '%41da', '100% Ada', '%C3%BC ü', 'Ada, Countess', '%25']) {
+    const named = remoteHeaders({ ...ada, displayName, groups: ['a%2Cb'] })
+    t.equal(decodeURIComponent(named['remote-name']), displayName)
+    t.equal(named['remote-groups'], 'a%252Cb')
+  }
   const foreign = remoteHeaders({
     username: 'Żoë',
     displayName: '鍵 🔑',
