@@ -28,7 +28,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
   const recoverPageCreator = new RecoverPageCreator(view, { hasWays: methods.length > 0 })
   const common = { ...siblingApps, requestParser, recoveryKeeper, recoveryCookie, recoverPageCreator }
   const recoveryEntrance = new RecoveryEntrance(common)
-  const { nameCookie, visitorReader } = signIn
+  const { farewellCookie, visitorReader } = signIn
   const proofStep = new ProofStep({ recoveryKeeper, recoveryCookie, recoveryEntrance, visitorReader })
   return {
     handlers: [
@@ -60,7 +60,7 @@ export function buildForgotPassword({ site, people, siblingApps, signIn, recover
       new RecoverResetHandler({
         recoveryEntrance,
         recoveryCookie,
-        nameCookie,
+        farewellCookie,
         passwordResetter,
         newPasswordReader: people.newPasswordReader,
         visitorReader,

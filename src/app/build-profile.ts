@@ -50,7 +50,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
   const { passwordHasher, sessionCookie, mailOutbox } = ground
   const { accountStore, profileStore, sessionKeeper, newPasswordReader, ownerLetters } = people
   const methods = offeredMethods(config)
-  const { visitorReader } = signIn
+  const { visitorReader, farewellCookie } = signIn
   const profileDoor = new ProfileDoor({ ...signIn, ...passkeys })
   const changing = { database, sessionKeeper, ownerLetters, now }
   const emailChanger = new EmailChanger({
@@ -126,6 +126,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
         accountRemover: new AccountRemover(changing),
         deletionPageCreator: new DeletionPageCreator(view),
         sessionCookie,
+        farewellCookie,
       }),
     ],
     upkeep: [],

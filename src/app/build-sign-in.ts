@@ -1,7 +1,7 @@
 import { AttemptGuard } from '../attempts/attempt-guard.js'
 import { Door } from '../sign-in/door.js'
-import { NameCookie } from '../sign-in/name-cookie.js'
 import { OnwardDoor } from '../sign-in/onward-door.js'
+import { FarewellCookie } from '../sign-in/farewell-cookie.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
 import { LoginPageCreator } from '../sign-in/login-page-creator.js'
@@ -66,7 +66,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
     sessionValiditySeconds: config.sessions.validitySeconds,
     now,
   })
-  const nameCookie = new NameCookie(config)
+  const farewellCookie = new FarewellCookie(config)
   const visitorReader = new VisitorReader(deviceCookie)
   const signOut = new SignOut({ sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, now })
   const requestParser = new RequestParser({ destinationReader, newPasswordReader })
@@ -77,20 +77,25 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
     door,
     onwardDoor: new OnwardDoor({ ...destinations, door }),
     visitorReader,
-    nameCookie,
+    farewellCookie,
     handlers: [
       new HttpHandler({
         ...bothFaces,
         ...destinations,
         door,
         signInDetour: passkeys.signInDetour,
-        loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore, nameCookie }),
+        loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore, farewellCookie }),
         loginPageCreator: new LoginPageCreator(view, settings),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
         }),
       }),
-      new LogoutHandler({ ...destinations, signOut, logoutPageCreator: new LogoutPageCreator(view) }),
+      new LogoutHandler({
+        ...destinations,
+        signOut,
+        farewellCookie,
+        logoutPageCreator: new LogoutPageCreator(view),
+      }),
       new SignInApiHandler({
         ...bothFaces,
         ...settings,

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { NewPasswordReader } from '../accounts/new-password-reader.js'
 import { sendHtml } from '../http/html-reply.js'
-import type { NameCookie } from '../sign-in/name-cookie.js'
+import type { FarewellCookie } from '../sign-in/farewell-cookie.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { PasswordResetter } from '../recovery/password-resetter.js'
 import type { RecoveryCookie } from '../recovery/recovery-cookie.js'
@@ -11,7 +12,7 @@ import type { ResetPageCreator } from './reset-page-creator.js'
 export type RecoverResetHandlerParts = {
   recoveryEntrance: RecoveryEntrance
   recoveryCookie: RecoveryCookie
-  nameCookie: NameCookie
+  farewellCookie: FarewellCookie
   passwordResetter: PasswordResetter
   newPasswordReader: NewPasswordReader
   visitorReader: VisitorReader
@@ -39,7 +40,7 @@ export class RecoverResetHandler {
 
   async #reset(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { newPasswordReader, passwordResetter, visitorReader, resetPageCreator } = this.#parts
-    const { recoveryEntrance, recoveryCookie, nameCookie } = this.#parts
+    const { recoveryEntrance, recoveryCookie, farewellCookie } = this.#parts
     const entered = await this.#enter(req, reply)
     if (entered === null) return reply
     const { recovery, account, form } = entered
@@ -58,10 +59,8 @@ export class RecoverResetHandler {
         return sendHtml(reply, 503, await resetPageCreator.buildBusyPage(form, outcome.retryAfterSeconds))
       case 'reset': {
         recoveryCookie.erase(reply)
-        nameCookie.write(reply, form.username)
-        const query = new URLSearchParams({ notice: 'passwordReset' })
-        if (form.redirectUrl !== '') query.set('redirectUrl', form.redirectUrl)
-        return reply.redirect(`/login?${query.toString()}`, 303)
+        farewellCookie.write(reply, { kind: 'passwordReset', typedName: form.username })
+        return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
       }
     }
   }

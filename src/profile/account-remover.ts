@@ -22,8 +22,8 @@ export class AccountRemover {
     this.#parts = parts
   }
 
-  /** Does nothing when the session is over. */
-  async remove(signedIn: SignedIn, visitor: Visitor): Promise<void> {
+  /** @returns false, and nothing is deleted, when the session is over */
+  async remove(signedIn: SignedIn, visitor: Visitor): Promise<boolean> {
     const { database, sessionKeeper, ownerLetters, now } = this.#parts
     const { accountId } = signedIn.session
     try {
@@ -35,7 +35,9 @@ export class AccountRemover {
         await new AccountStore(client).remove(accountId)
         return found
       })
-      if (account !== null) ownerLetters.tell(account, 'accountDeleted', visitor)
+      if (account === null) return false
+      ownerLetters.tell(account, 'accountDeleted', visitor)
+      return true
     } finally {
       // Also when no answer came: it may have been done.
       sessionKeeper.forgetAccount(accountId)

@@ -3,6 +3,7 @@ import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { SessionCookie } from '../http/session-cookie.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { FarewellCookie } from '../sign-in/farewell-cookie.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
 import type { AccountRemover } from './account-remover.js'
 import type { DeletionPageCreator } from './deletion-page-creator.js'
@@ -15,6 +16,7 @@ export type DeletionHandlerParts = {
   accountRemover: AccountRemover
   deletionPageCreator: DeletionPageCreator
   sessionCookie: SessionCookie
+  farewellCookie: FarewellCookie
 }
 
 const path = '/profile/delete'
@@ -44,6 +46,7 @@ export class DeletionHandler {
 
   async #delete(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, sudoStep, visitorReader, accountRemover, deletionPageCreator } = this.#parts
+    const { sessionCookie, farewellCookie } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const { username } = signedIn.session
@@ -63,11 +66,15 @@ export class DeletionHandler {
       return sendHtml(reply, passage.statusCode, page)
     }
 
-    const { session } = passage.signedIn
-    await accountRemover.remove(passage.signedIn, visitorReader.read(req, reply))
-    req.log.info({ accountId: session.accountId }, 'account deleted by its owner')
+    if (!(await accountRemover.remove(passage.signedIn, visitorReader.read(req, reply)))) {
+      // The session has ended meanwhile: the form is reached by way of the login page, which says why.
+      reply.removeHeader('set-cookie')
+      return reply.redirect(path, 303)
+    }
+    req.log.info({ accountId: signedIn.session.accountId }, 'account deleted by its owner')
     // The cookie of the known browser stays: it names nobody, and other people may sign in here too.
-    this.#parts.sessionCookie.erase(reply)
-    return reply.redirect('/login?notice=accountDeleted', 303)
+    sessionCookie.erase(reply)
+    farewellCookie.write(reply, { kind: 'accountDeleted' })
+    return reply.redirect('/login', 303)
   }
 }

@@ -1,26 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readFormField } from '../http/form-field.js'
 import type { SessionCookie } from '../http/session-cookie.js'
 import { hashToken } from '../secrets/hash-token.js'
 import type { EndedSessionStore } from '../sessions/ended-session-store.js'
 import type { EndReason } from '../sessions/end-reason.js'
+import type { FarewellCookie } from './farewell-cookie.js'
 import type { LoginNotice } from './login-notice.js'
-import type { NameCookie } from './name-cookie.js'
 
-/** Finds out what somebody without a session has to be told first: by the query, or by a cookie that is worth nothing. */
+/** Finds out what somebody without a session has to be told first: by cookies that are worth nothing. */
 export class LoginNoticeReader {
   readonly #sessionCookie: SessionCookie
   readonly #endedSessionStore: EndedSessionStore
-  readonly #nameCookie: NameCookie
+  readonly #farewellCookie: FarewellCookie
 
   constructor(parts: {
     sessionCookie: SessionCookie
     endedSessionStore: EndedSessionStore
-    nameCookie: NameCookie
+    farewellCookie: FarewellCookie
   }) {
     this.#sessionCookie = parts.sessionCookie
     this.#endedSessionStore = parts.endedSessionStore
-    this.#nameCookie = parts.nameCookie
+    this.#farewellCookie = parts.farewellCookie
   }
 
   /**
@@ -33,11 +32,8 @@ export class LoginNoticeReader {
     const reason = await this.#whyEnded(req)
     // Of any other dead cookie nothing is known: it may be older than one that the browser has got meanwhile.
     if (reason !== null) this.#sessionCookie.erase(reply)
-    const done = readFormField(req.query, 'notice')
-    if (done.kind === 'text' && done.text === 'accountDeleted') return { kind: 'accountDeleted' }
-    if (done.kind === 'text' && done.text === 'passwordReset')
-      return { kind: 'passwordReset', typedName: this.#nameCookie.read(req) }
-    return reason === null ? null : { kind: 'sessionEnded', reason }
+    const farewell = this.#farewellCookie.take(req, reply)
+    return farewell ?? (reason === null ? null : { kind: 'sessionEnded', reason })
   }
 
   async #whyEnded(req: FastifyRequest): Promise<EndReason | null> {

@@ -3,6 +3,7 @@ import { sendHtml } from '../http/html-reply.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
+import type { FarewellCookie } from './farewell-cookie.js'
 import type { LogoutPageCreator } from './logout-page-creator.js'
 import type { SignOut } from './sign-out.js'
 
@@ -11,6 +12,7 @@ export type LogoutHandlerParts = {
   refusedRedirectPageCreator: RefusedRedirectPageCreator
   destinationReader: DestinationReader
   signOut: SignOut
+  farewellCookie: FarewellCookie
 }
 
 /** Ends the session of this browser. A link only asks: signing out by a mere image in a mail would be a nuisance. */
@@ -36,10 +38,13 @@ export class LogoutHandler {
   }
 
   async #logout(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const destination = this.#parts.destinationReader.read(req, '/login')
-    await this.#parts.signOut.leave(req, reply)
+    const { destinationReader, signOut, farewellCookie } = this.#parts
+    const destination = destinationReader.read(req, '/login')
+    await signOut.leave(req, reply)
     // Only now: who wants to leave is let out, wherever they wanted to go.
     if (destination.kind === 'refused') return this.#refuseRedirect(reply, destination.refusal)
+    // An app says by itself that nobody is signed in.
+    if (destination.address === '') farewellCookie.write(reply, { kind: 'signedOut' })
     return reply.redirect(destination.url, 303)
   }
 

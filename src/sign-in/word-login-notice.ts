@@ -9,6 +9,8 @@ export function wordLoginNotice(notice: LoginNotice): { heading: string; text: s
         heading: 'Your password is changed',
         text: 'You are signed out everywhere. If your account was locked, it no longer is. Sign in with the new one.',
       }
+    case 'signedOut':
+      return { heading: 'You are signed out', text: 'In this browser, here and in all apps.' }
     case 'accountDeleted':
       return { heading: 'Your account is deleted', text: 'Everything that belonged to it is gone with it.' }
     case 'sessionEnded':

@@ -70,7 +70,11 @@ export const pageStates: PageState[] = [
   {
     title: 'login with a new password',
     heading: 'Your password is changed',
-    reach: (person, { latchkey }) => person.opens(`${latchkey}/login?notice=passwordReset`),
+    reach: async (person, { latchkey }) => {
+      const farewell = { name: 'latchkey_farewell', value: 'passwordReset.QWRh', url: latchkey }
+      await person.page.context().addCookies([farewell])
+      await person.opens(`${latchkey}/login`)
+    },
   },
   {
     title: 'register',

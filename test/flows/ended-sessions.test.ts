@@ -66,7 +66,7 @@ t.test('whoever deletes an account hears of it on all browsers', async (t) => {
   t.match((await browser.get('/login')).body, 'Your account was deleted.')
 })
 
-t.test('who signed out, or never came, is told nothing', async (t) => {
+t.test('of a token that was signed out, or never was, nothing is told', async (t) => {
   const service = await startTestService(t)
   const browser = service.browser()
   await browser.post('/register', ada)
@@ -107,24 +107,46 @@ t.test('of several cookies the ended one is told, unless another is alive', asyn
   t.equal((await service.browser().send('/login', { headers: both })).location, '/dashboard')
 })
 
-t.test('the query brings two notices and no others', async (t) => {
+t.test('what this browser has done just now is told once; no link can say it', async (t) => {
   const service = await startTestService(t)
   const plain = (await service.browser().get('/login')).body
-  t.match((await service.browser().get('/login?notice=passwordReset')).body, 'Sign in with the new one.')
-  t.match((await service.browser().get('/login?notice=accountDeleted')).body, 'Your account is deleted')
-  const others = ['endedByOwner', '', '<b>', 'passwordReset&notice=accountDeleted', 'constructor']
-  for (const other of others)
-    t.equal((await service.browser().get(`/login?notice=${other}`)).body, plain, other)
-  const toApp = await service.browser().get('/login?redirectUrl=%2Fdashboard&notice=passwordReset')
-  t.match(toApp.body, 'Sign in with the new one.')
-  t.match(toApp.body, 'action="/login?redirectUrl=%2Fdashboard"', 'the notice is not carried along')
+  const told = async (farewell: string, path = '/login') => {
+    const browser = service.browser()
+    browser.cookies.set('latchkey_farewell', farewell)
+    const { body } = await browser.get(path)
+    t.notOk(browser.cookies.get('latchkey_farewell'), farewell)
+    t.equal((await browser.get('/login')).body, plain, 'told once')
+    return body
+  }
+  t.match(await told('accountDeleted.'), 'Your account is deleted')
+  const reset = await told(`passwordReset.${Buffer.from('<Ada>').toString('base64url')}`)
+  t.match(reset, 'Sign in with the new one.')
+  t.match(reset, 'value="&lt;Ada&gt;"')
+  t.match(await told('signedOut', '/login?redirectUrl=%2Fdashboard'), 'You are signed out')
+  for (const other of ['endedByOwner', '.', 'constructor', '__proto__.x'])
+    t.equal(await told(other), plain, other)
+  for (const notice of ['passwordReset', 'accountDeleted', 'signedOut'])
+    t.equal((await service.browser().get(`/login?notice=${notice}`)).body, plain, notice)
+})
+
+t.test('signing out is told here, and left to the app that somebody goes back to', async (t) => {
+  const app = 'http://localhost:4000'
+  const service = await startTestService(t, { ALLOWED_REDIRECT_ORIGINS: app })
+  const browser = service.browser()
+  await browser.post('/register', ada)
+  t.equal((await browser.post('/logout')).location, '/login')
+  t.match((await browser.get('/login')).body, 'You are signed out')
+  await browser.post('/login', ada)
+  t.equal((await browser.post(`/logout?redirectUrl=${app}/`)).location, `${app}/`)
+  t.notMatch((await browser.get('/login')).body, 'class="notice')
 })
 
 t.test('who has just reset a password here is told that, not that they were signed out', async (t) => {
   const service = await startTestService(t)
   await service.browser().post('/register', ada)
   const browser = await signedOut(service, 'passwordReset')
-  t.match((await browser.get('/login?notice=passwordReset')).body, 'Sign in with the new one.')
+  browser.cookies.set('latchkey_farewell', 'passwordReset.')
+  t.match((await browser.get('/login')).body, 'Sign in with the new one.')
   t.equal(tokenOf(browser), undefined)
   t.notMatch((await browser.get('/login')).body, 'class="notice')
 })
@@ -139,7 +161,7 @@ t.test('a browser without a cookie costs the database nothing', async (t) => {
     return query(statement, values)
   }
   await service.browser().get('/login')
-  await service.browser().get('/login?redirectUrl=%2Fdashboard&notice=passwordReset')
+  await service.browser().get('/login?redirectUrl=%2Fdashboard')
   t.strictSame(
     asked.filter((statement) => /session/.test(JSON.stringify(statement))),
     [],

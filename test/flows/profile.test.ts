@@ -395,7 +395,7 @@ t.test('an account is deleted with all that belongs to it, and the browsers are 
   t.ok(await isSignedIn(browser))
 
   const deleted = await browser.post('/profile/delete', { isSure: 'yes', currentPassword: password })
-  t.equal(deleted.location, '/login?notice=accountDeleted')
+  t.equal(deleted.location, '/login')
   t.notOk(browser.cookies.has('latchkey_session'))
   t.match((await browser.get(deleted.location ?? '')).body, /account .*deleted/i)
   await until(async () => !(await isSignedIn(other)))
@@ -427,7 +427,7 @@ t.test('of deletions and other changes at one moment none fails, and nothing is 
     for (const { status } of answers) t.ok(status < 500, `${status}`)
     await browsers.at(-1)?.post('/profile/delete', form)
     for (const browser of browsers) await browser.post('/profile/delete', form)
-    if (answers.every(({ location }) => location !== '/login?notice=accountDeleted'))
+    if (answers.every(({ location }) => location !== '/login'))
       await (await signIn(service, 'Ada')).post('/profile/delete', form)
     t.strictSame((await service.database.query('select from accounts')).rows, [])
   }

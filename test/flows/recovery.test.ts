@@ -49,10 +49,11 @@ t.test('the passkey leads to a new password, and to a new passkey at the next si
 
   const done = await reset(stranger, newPassword, query)
   t.equal(done.status, 303)
-  t.equal(done.location, `/login?notice=passwordReset&redirectUrl=${encodeURIComponent(app)}`)
+  t.equal(done.location, `/login?redirectUrl=${encodeURIComponent(app)}`)
   t.notOk(stranger.cookies.has('latchkey_recovery'))
   const login = await stranger.get(done.location ?? '')
   t.match(login.body, 'redirectUrl=https%3A%2F%2Fapp.example.com')
+  t.match(login.body, 'value="Ada"')
 
   t.equal((await owner.get('/api/session')).status, 401, 'signed out everywhere')
   t.equal((await signIn(stranger, password)).status, 401, 'the old password is dead')
