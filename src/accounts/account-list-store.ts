@@ -16,6 +16,7 @@ type SummaryRow = {
   groups: string[]
   created_at: Date
 }
+
 /** The table `accounts` as a list, for the operator. */
 export class AccountListStore {
   readonly #database: Queryable

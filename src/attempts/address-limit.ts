@@ -39,20 +39,14 @@ export class AddressLimit {
 
   async count(address: string): Promise<void> {
     const { failedAddressStore, limits, now } = this.#parts
-    await failedAddressStore.count(address, now(), limits.addressWindowSeconds)
+    await failedAddressStore.count(address, now(), limits.addressWindowSeconds, null)
   }
 
   /** For what counts whatever comes of it: counts it, unless the address has to wait. */
   async admit(address: string): Promise<AddressRefusal | null> {
     const { failedAddressStore, limits, now } = this.#parts
     const { failuresPerAddress, addressWindowSeconds } = limits
-    const isCounted = await failedAddressStore.countUpTo(
-      failuresPerAddress,
-      address,
-      now(),
-      addressWindowSeconds,
-    )
-    if (isCounted) return null
+    if (await failedAddressStore.count(address, now(), addressWindowSeconds, failuresPerAddress)) return null
     // What stopped it may be over since; then it may try again in a second.
     return (await this.refuse(address)) ?? { kind: 'addressCoolingDown', retryAfterSeconds: 1 }
   }

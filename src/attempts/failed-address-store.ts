@@ -23,36 +23,24 @@ export class FailedAddressStore {
     return rows[0]?.window_ends_at ?? null
   }
 
-  /** Counts one failure; the first after a window has ended starts the next. */
-  async count(address: string, now: Date, windowSeconds: number): Promise<void> {
-    await this.#database.query({
+  /**
+   * Counts one failure; the first after a window has ended starts the next. Looking first and counting afterwards would
+   * let parallel ones through a limit.
+   *
+   * @param limit how many are counted in a window; null for all
+   * @returns false, and nothing is counted, when there were so many
+   */
+  async count(address: string, now: Date, windowSeconds: number, limit: number | null): Promise<boolean> {
+    const { rowCount } = await this.#database.query({
       name: 'count failure of address',
       text: `
         insert into failed_addresses as own (address, failures, window_ends_at)
         values ($1, 1, $3)
         on conflict (address) do update
         set failures = case when own.window_ends_at > $2 then own.failures + 1 else 1 end,
-            window_ends_at = case when own.window_ends_at > $2 then own.window_ends_at else $3 end`,
-      values: [address, now, new Date(now.getTime() + windowSeconds * 1000)],
-    })
-  }
-
-  /**
-   * Like `count`, but counts no more than `limit` in a window. Looking first and counting afterwards would let parallel
-   * ones through.
-   *
-   * @returns false, and nothing is counted, when there were so many
-   */
-  async countUpTo(limit: number, address: string, now: Date, windowSeconds: number): Promise<boolean> {
-    const { rowCount } = await this.#database.query({
-      name: 'count of address up to limit',
-      text: `
-        insert into failed_addresses as own (address, failures, window_ends_at)
-        values ($1, 1, $3)
-        on conflict (address) do update
-        set failures = case when own.window_ends_at > $2 then own.failures + 1 else 1 end,
             window_ends_at = case when own.window_ends_at > $2 then own.window_ends_at else $3 end
-        where own.failures < $4
+        where $4::integer is null
+           or own.failures < $4
            or own.window_ends_at <= $2`,
       values: [address, now, new Date(now.getTime() + windowSeconds * 1000), limit],
     })

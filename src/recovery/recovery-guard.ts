@@ -37,6 +37,7 @@ export type RecoveryGuardParts = {
  */
 export class RecoveryGuard {
   readonly #parts: RecoveryGuardParts
+
   constructor(parts: RecoveryGuardParts) {
     this.#parts = parts
   }

@@ -27,15 +27,23 @@ const door: Queryable = {
 }
 const store = new SessionStore(door)
 let now = start
-const keeper = new SessionKeeper({
-  sessionListStore: new SessionListStore(database),
-  sessionStore: store,
-  sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => false }),
-  lastUsedPrecisionSeconds: 60,
-  idleTimeoutSeconds: 0,
-  sweepIntervalSeconds: 60,
-  now: () => now,
-})
+const keeper = createKeeper(rememberSessions({ isCurrent: () => false }))
+
+function rememberSessions(settings: { size?: number; isCurrent?: () => boolean } = {}): SessionCache {
+  return new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true, ...settings })
+}
+
+function createKeeper(sessionCache: SessionCache, idleTimeoutSeconds = 0): SessionKeeper {
+  return new SessionKeeper({
+    sessionListStore: new SessionListStore(database),
+    sessionStore: store,
+    sessionCache,
+    lastUsedPrecisionSeconds: 60,
+    idleTimeoutSeconds,
+    sweepIntervalSeconds: 60,
+    now: () => now,
+  })
+}
 
 async function openSession(expiresAt: Date): Promise<string> {
   return (await openSessionOn(database, { createdAt: start, expiresAt })).token
@@ -110,17 +118,7 @@ t.test('expired sessions are swept in small batches, the others stay', async (t)
 })
 
 t.test('a session that nobody uses ends, and its use at any node keeps it', async (t) => {
-  const createKeeper = () =>
-    new SessionKeeper({
-      sessionListStore: new SessionListStore(database),
-      sessionStore: store,
-      sessionCache: new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true }),
-      lastUsedPrecisionSeconds: 60,
-      idleTimeoutSeconds: 300,
-      sweepIntervalSeconds: 60,
-      now: () => now,
-    })
-  const [one, other] = [createKeeper(), createKeeper()]
+  const [one, other] = [createKeeper(rememberSessions(), 300), createKeeper(rememberSessions(), 300)]
   const token = await openSession(after(10_000))
   now = after(299)
   t.not(await one.find(token), null)
@@ -148,15 +146,8 @@ t.test('a session that nobody uses ends, and its use at any node keeps it', asyn
 })
 
 t.test('a use that is not saved yet counts where it is known, whatever memory has lost', async (t) => {
-  const sessionCache = new SessionCache({ sessionStore: store, size: 0, isCurrent: () => true })
-  const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 300, sweepIntervalSeconds: 60 }
-  const keeper = new SessionKeeper({
-    ...settings,
-    sessionListStore: new SessionListStore(database),
-    sessionStore: store,
-    sessionCache,
-    now: () => now,
-  })
+  const sessionCache = rememberSessions({ size: 0 })
+  const keeper = createKeeper(sessionCache, 300)
   const token = await openSession(after(10_000))
   now = after(200)
   await keeper.find(token)
@@ -170,15 +161,8 @@ t.test('a use that is not saved yet counts where it is known, whatever memory ha
 })
 
 t.test('the absolute end stays, however much a session is used, also in memory', async (t) => {
-  const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
-  const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 300, sweepIntervalSeconds: 60 }
-  const keeper = new SessionKeeper({
-    ...settings,
-    sessionListStore: new SessionListStore(database),
-    sessionStore: store,
-    sessionCache,
-    now: () => now,
-  })
+  const sessionCache = rememberSessions()
+  const keeper = createKeeper(sessionCache, 300)
   const token = await openSession(after(1000))
   for (const second of [200, 400, 600, 800, 999]) {
     now = after(second)
@@ -190,15 +174,8 @@ t.test('the absolute end stays, however much a session is used, also in memory',
 })
 
 t.test('answers from memory are noted as uses, once within the precision', async (t) => {
-  const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
-  const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 0, sweepIntervalSeconds: 60 }
-  const keeper = new SessionKeeper({
-    ...settings,
-    sessionListStore: new SessionListStore(database),
-    sessionStore: store,
-    sessionCache,
-    now: () => now,
-  })
+  const sessionCache = rememberSessions()
+  const keeper = createKeeper(sessionCache)
   const token = await openSession(after(1000))
   await keeper.find(token)
   const saved: [second: number, statements: number][] = [
@@ -229,15 +206,8 @@ t.test('ending a session is seen at once and happens once', async (t) => {
 t.test(
   'where a session was ended or replaced memory knows it at once, also when no answer came',
   async (t) => {
-    const sessionCache = new SessionCache({ sessionStore: store, size: 10, isCurrent: () => true })
-    const settings = { lastUsedPrecisionSeconds: 60, idleTimeoutSeconds: 0, sweepIntervalSeconds: 60 }
-    const keeper = new SessionKeeper({
-      ...settings,
-      sessionListStore: new SessionListStore(database),
-      sessionStore: store,
-      sessionCache,
-      now: () => now,
-    })
+    const sessionCache = rememberSessions()
+    const keeper = createKeeper(sessionCache)
     const replace = async (token: string) => {
       const { accountId } = (await keeper.find(token)) ?? { accountId: '' }
       const replacedTokenHash = hashToken(token)
