@@ -5,16 +5,16 @@ export type CodeAsk = {
   purpose: EmailCodePurpose
   accountId: string
   canonicalEmail: string
-  /** See `KnownDevices`; null for strangers, who share one count. */
-  deviceId: string | null
+  /** Who asks, if counted apart: a known browser, or the account that holds the address; null for strangers, who share one count. */
+  insider: string | null
 }
 
 /**
  * Whose asks a code is counted with: its account's, so that nobody is mailed without end, and its address's, so that many
  * accounts cannot do that together. Each purpose has its own counts: a shared one would tell who asks for what.
  */
-export function askSubjects({ purpose, accountId, canonicalEmail, deviceId }: CodeAsk): string[] {
-  const whence = deviceId === null ? '' : ` device ${deviceId}`
+export function askSubjects({ purpose, accountId, canonicalEmail, insider }: CodeAsk): string[] {
+  const whence = insider === null ? '' : ` by ${insider}`
   const address = hashToken(canonicalEmail).toString('hex')
   return [`${purpose} account ${accountId}${whence}`, `${purpose} to ${address}${whence}`]
 }

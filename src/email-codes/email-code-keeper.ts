@@ -49,8 +49,8 @@ export class EmailCodeKeeper {
    *
    * @returns null when it may go ahead
    */
-  async admit(clientAddress: string): Promise<TooManyCodes | null> {
-    const refusal = await this.#parts.addressLimit.admit(`codes ${addressNetwork(clientAddress)}`)
+  async admit(purpose: EmailCodePurpose, clientAddress: string): Promise<TooManyCodes | null> {
+    const refusal = await this.#parts.addressLimit.admit(`${purpose} code ${addressNetwork(clientAddress)}`)
     return refusal === null ? null : { kind: 'tooMany', retryAfterSeconds: refusal.retryAfterSeconds }
   }
 

@@ -61,12 +61,13 @@ export class EmailChanger {
     const { accountStore, revealAccountExistence } = this.#parts
     const holder = await accountStore.find({ canonicalEmail: wanted.canonical })
     // Whoever gave an address and never confirmed it may have made it up: it goes to whom the mail reaches.
+    const isHolder = holder?.id === signedIn.session.accountId
     if (holder === null || holder.emailConfirmedAt === null)
-      return this.#sendCode(signedIn, wanted, visitor, true)
-    if (holder.id === signedIn.session.accountId) return { kind: 'alreadyConfirmed' }
+      return this.#sendCode(signedIn, wanted, visitor, { isHolder, isToBeRead: true })
+    if (isHolder) return { kind: 'alreadyConfirmed' }
     if (revealAccountExistence) return { kind: 'emailUnavailable' }
     // The code is made and counted as always, so that limits tell nothing either; nobody is ever sent it.
-    return this.#sendCode(signedIn, wanted, visitor, false)
+    return this.#sendCode(signedIn, wanted, visitor, { isHolder, isToBeRead: false })
   }
 
   /** The address that waits to be confirmed in this session; null when none does. */
@@ -133,18 +134,19 @@ export class EmailChanger {
     signedIn: SignedIn,
     { email, canonical }: ValidEmail,
     { clientAddress }: Visitor,
-    isToBeRead: boolean,
+    { isHolder, isToBeRead }: { isHolder: boolean; isToBeRead: boolean },
   ): Promise<{ kind: 'sent' } | TooManyCodes> {
     const { emailCodeKeeper, mailOutbox, serviceName } = this.#parts
-    const refusal = await emailCodeKeeper.admit(clientAddress)
+    const { accountId } = signedIn.session
+    const refusal = await emailCodeKeeper.admit(purpose, clientAddress)
     if (refusal !== null) return refusal
     const issued = await emailCodeKeeper.issue({
       ...nameBearer(signedIn),
-      accountId: signedIn.session.accountId,
+      accountId,
       email,
       canonicalEmail: canonical,
-      // Each throw-away account has browsers of its own: they all share one count.
-      deviceId: null,
+      // Not for known browsers, of which each throw-away account has its own.
+      insider: isHolder ? `account ${accountId}` : null,
     })
     if (issued.kind === 'tooMany') return issued
     const { code, validitySeconds } = issued

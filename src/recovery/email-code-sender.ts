@@ -38,7 +38,7 @@ export class EmailCodeSender {
   async send(recovery: Recovery, { deviceToken, clientAddress }: Visitor): Promise<void> {
     const { knownDevices, emailCodeKeeper, mailOutbox } = this.#parts
     const deviceId = await knownDevices.find(recovery.accountId, deviceToken)
-    const refusal = await emailCodeKeeper.admit(clientAddress)
+    const refusal = await emailCodeKeeper.admit(purpose, clientAddress)
     if (refusal !== null && deviceId === null) return
     mailOutbox.post(() => this.#write(recovery, deviceId), randomInt(shortestPauseMs, longestPauseMs))
   }
@@ -55,7 +55,7 @@ export class EmailCodeSender {
       accountId: account.id,
       email: email.email,
       canonicalEmail: email.canonical,
-      deviceId,
+      insider: deviceId === null ? null : `device ${deviceId}`,
     })
     if (outcome.kind !== 'issued') return null
     const { code, validitySeconds } = outcome

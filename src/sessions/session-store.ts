@@ -165,16 +165,26 @@ export class SessionStore {
     return rowCount === 1
   }
 
-  /** Notes when sessions were last used; never moves a time back, as nodes report in any order. */
+  /**
+   * Notes when sessions were last used; never moves a time back, as nodes report in any order. Like all statements that
+   * wait for several sessions it locks them in the order of their ids, so that none wait in a circle.
+   */
   async touch(ids: readonly string[], lastUsedAt: readonly Date[]): Promise<void> {
     await this.#database.query({
       name: 'touch sessions',
       text: `
+        with used as (
+          select sessions.id, used.at
+          from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
+          join sessions using (id)
+          where last_used_at < used.at
+          order by sessions.id
+          for update of sessions
+        )
         update sessions
         set last_used_at = used.at
-        from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
-        where sessions.id = used.id
-          and last_used_at < used.at`,
+        from used
+        where sessions.id = used.id`,
       values: [ids, lastUsedAt],
     })
   }
@@ -198,7 +208,13 @@ export class SessionStore {
     const { rows } = await this.#database.query<{ count: number }>(
       `with ended as (
          delete from sessions
-         where ${condition}
+         where id = any(array(
+           select id
+           from sessions
+           where ${condition}
+           order by id
+           for update
+         ))
          returning token_hash
        ), noted as (
          insert into ended_sessions (token_hash, reason, ended_at)

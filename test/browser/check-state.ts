@@ -12,6 +12,8 @@ const looks = [
   ['light', { width: 320, height: 640 }],
   ['dark', wide],
 ] as const
+const namelessPasswordForm =
+  'form:has(input[type="password"]):not(:has(input[type="text"][autocomplete="username"]))'
 /** Besides what axe runs by itself: rules it keeps switched off or calls experimental. */
 const furtherRules = ['target-size', 'label-content-name-mismatch', 'focus-order-semantics', 'p-as-heading']
 
@@ -68,6 +70,7 @@ export async function checkState(
     }
   })
   t.match(await page.title(), / · /)
+  t.equal(await page.locator(namelessPasswordForm).count(), 0, 'password managers learn whose password it is')
   t.strictSame(person.complaints, [])
 }
 

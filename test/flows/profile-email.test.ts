@@ -217,6 +217,16 @@ t.test('many accounts together cannot have one address mailed without end', asyn
   t.notMatch(JSON.stringify(rows), /example/i, 'nor is the address written down')
 })
 
+t.test('strangers cannot use up the asks of the account that has the address', async (t) => {
+  const { service, mailbox } = await start(t)
+  const ada = await register(service, 'Ada', 'ada@example.com')
+  for (let asked = 0; asked < 6; asked++)
+    await ask(await register(service, `Mallory${asked}`), 'ada@example.com')
+  for (let asked = 0; asked < 5; asked++) t.equal((await ask(ada, 'ada@example.com')).status, 303)
+  t.equal((await ask(ada, 'ada@example.com')).status, 429)
+  await until(() => mailbox.letters.length >= 10)
+})
+
 t.test('nor can one network have many addresses mailed', async (t) => {
   const { service } = await start(t, { FAILED_ATTEMPTS_PER_ADDRESS: '4' })
   const browser = await register(service, 'Mallory')

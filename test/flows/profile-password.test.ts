@@ -143,19 +143,25 @@ t.test('guessing the old password in a session that was left open locks as signi
 
 t.test('of changes at one moment one wins, and its password is the one that counts', async (t) => {
   const service = await start(t)
+  const { database } = service
   const browser = await register(service, 'Ada')
   await browser.post('/profile/email/remove', { currentPassword: password })
   await browser.post(path, { ...form, password, confirmPassword: password })
   const typed = Array.from({ length: 6 }, (_, index) => `${better} ${index}`)
-  // Opens connections to the database: whoever waits for one of them comes after the change, not at its moment.
-  await Promise.all(typed.map(() => browser.get(path)))
-  const pages = await Promise.all(
-    typed.map((each) => browser.post(path, { password: each, confirmPassword: each })),
-  )
-  const winners = typed.filter((_, index) => pages[index]?.status === 303)
-  t.equal(winners.length, 1)
-  t.ok(pages.every(({ status }) => status === 303 || status === 409))
-  for (const each of typed) t.equal(await opens(service, each), each === winners[0])
+  const pages = await database.transaction(async (client) => {
+    // Until all have hashed theirs: one that comes after a change is not at its moment.
+    await client.query('select from accounts for update')
+    const answers = typed.map((each) => browser.post(path, { password: each, confirmPassword: each }))
+    const blocked =
+      "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%update accounts%'"
+    await until(async () => (await database.query(blocked)).rowCount === typed.length)
+    return answers
+  })
+  const statuses = (await Promise.all(pages)).map(({ status }) => status)
+  t.strictSame(statuses.toSorted(), [303, 409, 409, 409, 409, 409])
+  const winner = typed[statuses.indexOf(303)] ?? ''
+  t.ok(await opens(service, winner))
+  for (const loser of typed) if (loser !== winner) t.notOk(await opens(service, loser))
 })
 
 t.test('a fault in the middle changes no password and ends no session', async (t) => {
