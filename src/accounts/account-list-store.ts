@@ -5,6 +5,7 @@ export type AccountSummary = {
   id: string
   username: string
   email: string | null
+  isEmailConfirmed: boolean
   groups: string[]
   createdAt: Date
 }
@@ -13,6 +14,7 @@ type SummaryRow = {
   id: string
   username: string
   email: string | null
+  is_email_confirmed: boolean
   groups: string[]
   created_at: Date
 }
@@ -32,7 +34,7 @@ export class AccountListStore {
    */
   async find(part: string, limit: number): Promise<AccountSummary[]> {
     const { rows } = await this.#database.query<SummaryRow>(
-      `select id, username, email, groups, created_at
+      `select id, username, email, email_confirmed_at is not null as is_email_confirmed, groups, created_at
        from accounts
        where position($1 in canonical_username) > 0
           or position($1 in canonical_email) > 0
@@ -44,6 +46,7 @@ export class AccountListStore {
       id: row.id,
       username: row.username,
       email: row.email,
+      isEmailConfirmed: row.is_email_confirmed,
       groups: row.groups,
       createdAt: row.created_at,
     }))

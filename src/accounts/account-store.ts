@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/queryable.js'
+import { hashToken } from '../secrets/hash-token.js'
 
 export type Account = {
   id: string
@@ -68,8 +69,8 @@ export class AccountStore {
   }
 
   /**
-   * Adds the account and its profile, unless its name or e-mail address is taken; of parallel tries for one name, one
-   * wins. One statement, so that there is never one without the other.
+   * Adds the account and its profile, unless its e-mail address is taken, or its name is or ever was; of parallel tries for
+   * one name, one wins. One statement, so that there is never one without the other.
    */
   async add(account: NewAccount): Promise<AddAccountOutcome> {
     const { rows } = await this.#database.query<AccountRow>({
@@ -78,7 +79,12 @@ export class AccountStore {
         with account as (
           insert into accounts
             (username, canonical_username, email, canonical_email, email_confirmed_at, password_hash, created_at)
-          values ($1, $2, $3, $4, $5, $6, $7)
+          select $1, $2, $3, $4, $5::timestamptz, $6, $7::timestamptz
+          where not exists (
+            select
+            from retired_usernames
+            where username_hash = $8
+          )
           on conflict do nothing
           returning ${columns}
         ), profile as (
@@ -96,11 +102,12 @@ export class AccountStore {
         account.emailConfirmedAt,
         account.passwordHash,
         account.createdAt,
+        hashToken(account.canonicalUsername),
       ],
     })
     if (rows[0]) return { kind: 'added', account: toAccount(rows[0]) }
-    const namesake = await this.find({ canonicalUsername: account.canonicalUsername })
-    return { kind: namesake ? 'usernameUnavailable' : 'emailUnavailable' }
+    const isTaken = await this.#isUsernameTaken(account.canonicalUsername)
+    return { kind: isTaken ? 'usernameUnavailable' : 'emailUnavailable' }
   }
 
   async setGroups(id: string, groups: readonly string[]): Promise<void> {
@@ -141,12 +148,28 @@ export class AccountStore {
     )
   }
 
-  /** Removes the account with all that belongs to it, its sessions first of all. */
-  async remove(id: string): Promise<void> {
+  /** Removes the account with all that belongs to it, its sessions first of all. Nobody can have its name from then on. */
+  async remove(id: string, now: Date): Promise<void> {
     await this.#database.query(
-      `delete from accounts
-       where id = $1`,
-      [id],
+      `with removed as (
+         delete from accounts
+         where id = $1
+         returning canonical_username
+       )
+       insert into retired_usernames (username_hash, retired_at)
+       select sha256(convert_to(canonical_username, 'UTF8')), $2
+       from removed
+       on conflict do nothing`,
+      [id, now],
+    )
+  }
+
+  /** Lets a name of an account that was removed be somebody's again. */
+  async releaseUsername(canonicalUsername: string): Promise<void> {
+    await this.#database.query(
+      `delete from retired_usernames
+       where username_hash = $1`,
+      [hashToken(canonicalUsername)],
     )
   }
 
@@ -161,6 +184,16 @@ export class AccountStore {
           and password_hash = $2`,
       values: [id, oldHash, newHash],
     })
+  }
+
+  async #isUsernameTaken(canonicalUsername: string): Promise<boolean> {
+    const { rowCount } = await this.#database.query(
+      `select from accounts where canonical_username = $1
+       union all
+       select from retired_usernames where username_hash = $2`,
+      [canonicalUsername, hashToken(canonicalUsername)],
+    )
+    return rowCount !== 0
   }
 
   async #findBy(

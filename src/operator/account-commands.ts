@@ -39,6 +39,7 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
           email: { value: '<address>', summary: 'Its e-mail address, which counts as confirmed.' },
           groups: { value: '<a,b>', summary: 'Its groups, with commas between them.' },
           'password-stdin': fromInput,
+          reuse: { summary: 'Also under the name of an account that is gone.' },
         },
         summary: 'Make one.',
         run: (call) => operator.add(call),

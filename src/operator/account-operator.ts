@@ -26,6 +26,7 @@ export class AccountOperator {
       await database.transaction(async (client) => {
         const store = new AccountStore(client)
         const now = new Date()
+        if (call.isSet('reuse')) await store.releaseUsername(username.canonical)
         const outcome = await store.add({
           username: username.username,
           canonicalUsername: username.canonical,
@@ -37,7 +38,10 @@ export class AccountOperator {
           createdAt: now,
         })
         if (outcome.kind === 'usernameUnavailable') {
-          throw new OperatorProblem(`The username ${username.username} is taken, or looks like one that is.`)
+          throw new OperatorProblem(
+            `The username ${username.username} is taken, looks like one that is, or was that of an account that is gone. ` +
+              'Add --reuse to give such a one to somebody else, whom apps will take for the one before.',
+          )
         }
         if (outcome.kind === 'emailUnavailable') {
           throw new OperatorProblem(`Another account has the e-mail address ${email?.email}.`)
@@ -112,10 +116,11 @@ export class AccountOperator {
     const { terminal } = call
     const account = await withAccount(this.#house, call, async (found, database) => {
       if (!call.isSet('yes')) await confirm(call, found.username)
+      const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).findAndLock(found.id)
-        await new SessionStore(client).endAllOf(found.id, 'accountDeleted', new Date())
-        await new AccountStore(client).remove(found.id)
+        await new SessionStore(client).endAllOf(found.id, 'accountDeleted', now)
+        await new AccountStore(client).remove(found.id, now)
       })
     })
     terminal.say(`The account ${account.username} is gone.\n`)

@@ -12,6 +12,7 @@ const largestLimit = 100_000
 type ShownAccount = {
   username: string
   email: string | null
+  isEmailConfirmed: boolean
   groups: string[]
   sessions: number
   createdAt: Date
@@ -26,10 +27,10 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
     const accounts = await new AccountListStore(database).find(part, limit + 1)
     const ids = accounts.map(({ id }) => id)
     const sessions = await new SessionListStore(database).count(ids, new Date())
-    return accounts.map(({ id, username, email, groups, createdAt }) => ({
-      id,
+    return accounts.map(({ id, username, email, isEmailConfirmed, groups, createdAt }) => ({
       username,
       email,
+      isEmailConfirmed,
       groups,
       sessions: sessions.get(id) ?? 0,
       createdAt,
@@ -51,14 +52,19 @@ function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly Shown
     terminal.say('There is no such account.\n')
     return
   }
-  const rows = accounts.map(({ username, email, groups, sessions, createdAt }) => [
+  const rows = accounts.map(({ username, groups, sessions, createdAt, ...account }) => [
     username,
-    email ?? '',
+    wordEmail(account),
     groups.join(', '),
     String(sessions),
     createdAt.toISOString().slice(0, 10),
   ])
   terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE'], rows))
+}
+
+function wordEmail({ email, isEmailConfirmed }: Pick<ShownAccount, 'email' | 'isEmailConfirmed'>): string {
+  if (email === null) return ''
+  return isEmailConfirmed ? email : `${email} (not confirmed)`
 }
 
 function readLimit(text: string | null): number {

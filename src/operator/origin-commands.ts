@@ -62,8 +62,8 @@ async function listOrigins(house: OperatorHouse, call: CommandCall): Promise<boo
   if (call.isSet('json')) call.terminal.sayJson(origins)
   else if (origins.length === 0) {
     call.terminal.say(
-      `Neither the database nor the settings of this command (${setting}, COOKIE_DOMAIN) allow an app. Allow one: ` +
-        'latchkey origins allow https://app.example.com\n',
+      `Neither the database nor the settings of this command (${setting}, COOKIE_DOMAIN) allow an app.\n` +
+        'Allow one: latchkey origins allow https://app.example.com\n',
     )
   } else {
     const rows = origins.map(({ origin, from, since }) => [origin, from, since?.slice(0, 10) ?? ''])
@@ -147,10 +147,8 @@ function readOrigin(typed: string): string {
 
 /** Most often a whole address was pasted, or the scheme left out. */
 function suggestOrigin(typed: string): string {
-  const candidates = /^\w+:\/\//.test(typed) ? [typed] : [`https://${typed}`]
-  for (const text of candidates) {
-    const origin = URL.canParse(text) ? new URL(text).origin : ''
-    if (parseOriginPattern(origin) !== null) return ` Did you mean ${origin}?`
-  }
-  return ''
+  const scheme = /^(localhost|127\.|\[::1\])/i.test(typed) ? 'http' : 'https'
+  const text = /^\w+:\/\//.test(typed) ? typed : `${scheme}://${typed}`
+  const origin = URL.canParse(text) ? new URL(text).origin : ''
+  return parseOriginPattern(origin) === null ? '' : ` Did you mean ${origin}?`
 }

@@ -37,7 +37,7 @@ export class DeletionPageCreator {
       notice,
       messages: notice?.messages ?? {},
       points: [
-        `the username ${form.username}, which somebody else may then take`,
+        `the username ${form.username}, which nobody can register again`,
         'your display name and your e-mail address',
         'your password and every way back in',
         'every session: you are signed out here and in all your apps',

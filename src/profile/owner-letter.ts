@@ -61,8 +61,8 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
       }
     case 'recoveryPasskeyCreated':
       return {
-        subject: 'Your account has a new recovery passkey',
-        sentence: `a new recovery passkey was made for ${account}. One from before no longer counts.`,
+        subject: 'Your account has a recovery passkey',
+        sentence: `a recovery passkey was made for ${account}. If there was one before, it no longer counts.`,
         advice: `sign in at ${signInPage}, change your password, and make another recovery passkey in your profile.`,
       }
     case 'securityQuestionsSet':

@@ -24,7 +24,7 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
     case 'resetCodeIssued':
       return 'Whoever runs this service handed out a reset code'
     case 'recoveryPasskeyCreated':
-      return 'A new recovery passkey was made'
+      return 'A recovery passkey was made'
     case 'recoveryFailed':
       return 'Somebody tried to reset your password and failed'
     case 'securityQuestionsSet':

@@ -34,7 +34,7 @@ export class LogoutHandler {
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
     }
-    return sendHtml(reply, 200, await logoutPageCreator.buildLogoutPage(destination.address))
+    return sendHtml(reply, 200, await logoutPageCreator.buildLogoutPage(destination))
   }
 
   async #logout(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

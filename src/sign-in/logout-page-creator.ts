@@ -9,10 +9,12 @@ export class LogoutPageCreator {
     this.#view = view
   }
 
-  buildLogoutPage(redirectUrl: string): Promise<string> {
+  /** @param destination where the browser goes from here, signed out or not */
+  buildLogoutPage({ address, url }: { address: string; url: string }): Promise<string> {
     return this.#view('sign-in/logout', {
       title: 'Sign out?',
-      logoutUrl: signInAddress('/logout', redirectUrl),
+      logoutUrl: signInAddress('/logout', address),
+      stayUrl: url,
     })
   }
 }

@@ -48,9 +48,20 @@ t.test('an account and its profile are made together, or neither is', async (t) 
 t.test('an account is found by its id while it is there', async (t) => {
   const account = await addAccount()
   t.strictSame(await store.findById(account.id), account)
-  await store.remove(account.id)
+  await store.remove(account.id, now)
   t.equal(await store.findById(account.id), null)
   t.strictSame(await profileStore.find(account.id), { displayName: null, tutorialFinishedAt: null })
+})
+
+t.test('the name of an account that is gone is nobody else’s, unless it is released', async (t) => {
+  const { id, username } = await addAccount()
+  await store.remove(id, now)
+  t.equal((await add(null, username)).kind, 'usernameUnavailable')
+  t.equal((await add('edith@example.com')).kind, 'added', 'other names are free')
+  t.equal((await add('edith@example.com', username)).kind, 'usernameUnavailable')
+  await store.releaseUsername(username)
+  t.equal((await add('edith@example.com', username)).kind, 'emailUnavailable')
+  t.equal((await add(null, username)).kind, 'added')
 })
 
 t.test('of 16 parallel changes of one password, one wins', async (t) => {

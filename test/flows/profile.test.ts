@@ -407,28 +407,29 @@ t.test('an account is deleted with all that belongs to it, and the browsers are 
     const { rows } = await service.database.query(`select distinct ${column} from ${table}`)
     t.ok(rows.length <= 1, `${table} knows Bob alone`)
   }
-  await register(service, 'Ada', 'ada@example.com')
+  const again = { username: 'ADA', password, confirmPassword: password, email: 'ada@example.com' }
+  const namesake = await service.browser().post('/register', again)
+  t.equal(namesake.status, 409, 'apps would take a namesake for who had the name before')
+  t.match(namesake.body, 'taken')
+  t.equal((await service.browser().post('/register', { ...again, username: 'Ada2' })).status, 303)
 })
 
 t.test('of deletions and other changes at one moment none fails, and nothing is left', async (t) => {
   const service = await start(t)
   for (let round = 0; round < 5; round++) {
-    const browsers = [
-      await register(service, 'Ada'),
-      await signIn(service, 'Ada'),
-      await signIn(service, 'Ada'),
-    ]
+    const name = `Ada${round}`
+    const browsers = [await register(service, name), await signIn(service, name), await signIn(service, name)]
     const form = { isSure: 'yes', currentPassword: password }
     const answers = await Promise.all([
       ...browsers.map((browser) => browser.post('/profile/delete', form)),
       ...browsers.map((browser) => browser.post('/profile/sessions/end-others')),
-      service.browser().post('/login', { username: 'Ada', password }),
+      service.browser().post('/login', { username: name, password }),
     ])
     for (const { status } of answers) t.ok(status < 500, `${status}`)
     await browsers.at(-1)?.post('/profile/delete', form)
     for (const browser of browsers) await browser.post('/profile/delete', form)
     if (answers.every(({ location }) => location !== '/login'))
-      await (await signIn(service, 'Ada')).post('/profile/delete', form)
+      await (await signIn(service, name)).post('/profile/delete', form)
     t.strictSame((await service.database.query('select from accounts')).rows, [])
   }
 })

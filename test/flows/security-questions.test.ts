@@ -86,7 +86,7 @@ t.test('whoever owns the mail hears of questions and passkeys, and is not floode
   t.match((await mailbox.letterTo(email)).text, 'security questions of your account Ada')
   await owner.post('/profile/recovery-passkey')
   await owner.get('/recovery-passkey')
-  t.match((await mailbox.letterTo(email)).text, 'a new recovery passkey was made for your account Ada')
+  t.match((await mailbox.letterTo(email)).text, 'a recovery passkey was made for your account Ada')
   t.equal(mailbox.letters.length, 3, 'what changes nothing is no news')
 
   await savePasskey(owner)

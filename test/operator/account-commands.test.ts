@@ -83,6 +83,10 @@ t.test('an account made by the operator signs in, is found by name and address, 
   t.match(await accounts(['remove', 'ada', '--yes']), { code: 0, out: 'The account Ada is gone.' })
   t.equal((await signIn('ada', other)).status, 401)
   t.strictSame((await endReasons(database)).slice(3), ['accountDeleted', 'accountDeleted'])
+  const again = ['add', 'ADA', '--password-stdin']
+  t.match(await accounts(again, password), { code: 1, err: 'was that of an account that is gone' })
+  t.match(await accounts([...again, '--reuse'], password), { code: 0, out: 'The account ADA is there.' })
+  t.match(await accounts(['remove', 'ada', '--yes']), { code: 0 })
   for (const word of ['set-password', 'end-sessions', 'remove']) {
     t.match(await accounts([word, 'ada']), { code: 1, err: 'There is no account "ada".' })
   }
