@@ -2,7 +2,7 @@ import type { DisplayNameOutcome } from '../accounts/parse-display-name.js'
 import type { View } from '../http/view.js'
 import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
-import { signInAddress } from '../sign-in/sign-in-address.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 
 /** `app` is where somebody goes from here. */
 export type DisplayNameForm = { username: string; app: App | null; displayName: string }
@@ -37,8 +37,8 @@ export class DisplayNamePageCreator {
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
-      profileUrl: signInAddress('/profile', form.app?.url ?? ''),
-      saveUrl: signInAddress('/profile/edit', form.app?.url ?? ''),
+      profileUrl: onwardAddress('/profile', form.app),
+      saveUrl: onwardAddress('/profile/edit', form.app),
       ...form,
     })
   }

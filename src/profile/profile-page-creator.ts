@@ -1,6 +1,6 @@
 import type { View } from '../http/view.js'
 import type { App } from '../sibling-apps/app-at.js'
-import { signInAddress } from '../sign-in/sign-in-address.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 import { wordDay } from '../sign-in/word-day.js'
 import { createTutorialPart } from './tutorial-part.js'
 import { wordSessionCount } from './word-session-count.js'
@@ -76,7 +76,7 @@ const deletion = {
 
 function wordName({ app, displayName, username }: ProfileValues): Row {
   const text = displayName ?? `None; you are shown as ${username}.`
-  return { path: signInAddress('/profile/edit', app?.url ?? ''), label: 'Display name', text }
+  return { path: onwardAddress('/profile/edit', app), label: 'Display name', text }
 }
 
 function wordEmail({ email, isEmailConfirmed }: ProfileValues): Row {

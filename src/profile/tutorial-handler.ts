@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { readFormField } from '../http/form-field.js'
-import { signInAddress } from '../sign-in/sign-in-address.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 import type { ProfileDoor } from './profile-door.js'
 import { tutorialPages, type TutorialPage } from './tutorial-part.js'
 
@@ -25,7 +25,7 @@ export class TutorialHandler {
     const visit = await profileDoor.admitOnward(req, reply, page)
     if (visit === null) return reply
     await profileStore.finishTutorial(visit.signedIn.session.accountId, now())
-    return reply.redirect(signInAddress(page, visit.app?.url ?? ''), 303)
+    return reply.redirect(onwardAddress(page, visit.app), 303)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { App } from '../sibling-apps/app-at.js'
-import { signInAddress } from '../sign-in/sign-in-address.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 
 /** What the tour of an account prints, see `views/parts/tutorial.eta`. */
 export type TutorialPart = {
@@ -29,7 +29,7 @@ export function createTutorialPart(
 ): TutorialPart {
   return {
     page,
-    leaveUrl: signInAddress('/profile/tutorial', app?.url ?? ''),
+    leaveUrl: onwardAddress('/profile/tutorial', app),
     username,
     isFirstVisit,
     steps: hasPasskeys ? [welcome, profile, passkey, watch] : [welcome, profile, watch],

@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { Visit } from '../sign-in/onward-door.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import { wordDay } from '../sign-in/word-day.js'
 import type { OpenedPasskey } from './recovery-passkey-keeper.js'
@@ -51,7 +52,7 @@ export class RecoveryPasskeyPageCreator {
   buildOutdatedPage({ url, app }: Onward): Promise<string> {
     return this.#view('recovery-passkey/outdated', {
       title: 'This recovery passkey no longer works',
-      regenerateUrl: signInAddress('/profile/recovery-passkey', app?.url ?? ''),
+      regenerateUrl: onwardAddress('/profile/recovery-passkey', app),
       onUrl: url,
     })
   }
@@ -60,7 +61,7 @@ export class RecoveryPasskeyPageCreator {
   buildSavedPage({ url, app }: Onward): Promise<string> {
     return this.#view('recovery-passkey/saved', {
       title: 'Would you like to update your profile now?',
-      editUrl: signInAddress('/profile/edit', app?.url ?? ''),
+      editUrl: onwardAddress('/profile/edit', app),
       onUrl: url,
       app,
     })

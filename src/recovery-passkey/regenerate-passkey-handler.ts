@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
 import type { OnwardDoor } from '../sign-in/onward-door.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
@@ -38,7 +39,7 @@ export class RegeneratePasskeyHandler {
     if (visit === null) return reply
     const { signedIn, app } = visit
     // One that is still to be saved is not replaced, but shown.
-    const detour = await passkeyReminder.detour(signedIn, signInAddress('/profile', app?.url ?? ''))
+    const detour = await passkeyReminder.detour(signedIn, onwardAddress('/profile', app))
     if (detour !== null) return reply.redirect(detour, 303)
     const { username } = signedIn.session
     const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
@@ -55,7 +56,7 @@ export class RegeneratePasskeyHandler {
     const visit = await onwardDoor.admit(req, reply, path)
     if (visit === null) return reply
     const { signedIn, app } = visit
-    const passage = await sudoStep.pass(req, reply, signedIn, signInAddress(path, app?.url ?? ''))
+    const passage = await sudoStep.pass(req, reply, signedIn, onwardAddress(path, app))
     if (passage === null) return reply
     if (passage.kind === 'refused') {
       const { username } = signedIn.session
@@ -68,7 +69,7 @@ export class RegeneratePasskeyHandler {
     // Sealed with the new token of the session, if the password has just brought one.
     await recoveryPasskeyKeeper.regenerate(passage.signedIn, visitorReader.read(req, reply))
     req.log.info({ accountId: signedIn.session.accountId }, 'a new recovery passkey was made')
-    const profileAddress = signInAddress('/profile?notice=recoveryPasskeySaved', app?.url ?? '')
+    const profileAddress = onwardAddress('/profile?notice=recoveryPasskeySaved', app)
     return reply.redirect(signInAddress('/recovery-passkey', profileAddress), 303)
   }
 }

@@ -1,7 +1,7 @@
 import type { View } from '../http/view.js'
 import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
-import { signInAddress } from '../sign-in/sign-in-address.js'
+import { onwardAddress } from '../sign-in/onward-address.js'
 
 /** `app` is where its owner goes afterwards. */
 export type RegenerateForm = { username: string; app: App | null }
@@ -34,8 +34,8 @@ export class RegeneratePasskeyPageCreator {
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
-      profileUrl: signInAddress('/profile', app?.url ?? ''),
-      regenerateUrl: signInAddress('/profile/recovery-passkey', app?.url ?? ''),
+      profileUrl: onwardAddress('/profile', app),
+      regenerateUrl: onwardAddress('/profile/recovery-passkey', app),
       ...form,
     })
   }
