@@ -42,4 +42,14 @@ export class AccountEmailStore {
     )
     return { kind: rows[0]?.is_changed === true ? 'changed' : 'emailUnavailable' }
   }
+
+  /** Has an address that was confirmed until now open the account no more, until it is confirmed again. */
+  async closeWayBack(id: string, now: Date): Promise<void> {
+    await this.#database.query(
+      `update accounts
+       set ways_back_since = $2
+       where id = $1`,
+      [id, now],
+    )
+  }
 }

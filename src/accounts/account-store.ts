@@ -1,3 +1,4 @@
+import { isUniqueViolation } from '../database/is-unique-violation.js'
 import type { Queryable } from '../database/queryable.js'
 import { hashToken } from '../secrets/hash-token.js'
 
@@ -7,6 +8,8 @@ export type Account = {
   email: string | null
   /** When its owner has shown that mail to this address arrives; null for never. */
   emailConfirmedAt: Date | null
+  /** Whether a code mailed there opens the account: see `AccountEmailStore.closeWayBack`. */
+  isEmailWayBack: boolean
   passwordHash: string
   /** One more with each change of the password; a hash of the same one made anew changes nothing. */
   passwordVersion: number
@@ -36,11 +39,14 @@ type AccountRow = {
   username: string
   email: string | null
   email_confirmed_at: Date | null
+  is_email_way_back: boolean
   password_hash: string
   password_version: number
 }
 
-const columns = 'id, username, email, email_confirmed_at, password_hash, password_version'
+const columns = `
+  id, username, email, email_confirmed_at, password_hash, password_version,
+  email_confirmed_at is not null and (ways_back_since is null or email_confirmed_at > ways_back_since) as is_email_way_back`
 
 /** The table `accounts`. It knows no rule about names or passwords. */
 export class AccountStore {
@@ -73,41 +79,11 @@ export class AccountStore {
    * one name, one wins. One statement, so that there is never one without the other.
    */
   async add(account: NewAccount): Promise<AddAccountOutcome> {
-    const { rows } = await this.#database.query<AccountRow>({
-      name: 'add account',
-      text: `
-        with account as (
-          insert into accounts
-            (username, canonical_username, email, canonical_email, email_confirmed_at, password_hash, created_at)
-          select $1, $2, $3, $4, $5::timestamptz, $6, $7::timestamptz
-          where not exists (
-            select
-            from retired_usernames
-            where username_hash = $8
-          )
-          on conflict do nothing
-          returning ${columns}
-        ), profile as (
-          insert into profiles (account_id)
-          select id
-          from account
-        )
-        select ${columns}
-        from account`,
-      values: [
-        account.username,
-        account.canonicalUsername,
-        account.email,
-        account.canonicalEmail,
-        account.emailConfirmedAt,
-        account.passwordHash,
-        account.createdAt,
-        hashToken(account.canonicalUsername),
-      ],
-    })
-    if (rows[0]) return { kind: 'added', account: toAccount(rows[0]) }
-    const isTaken = await this.#isUsernameTaken(account.canonicalUsername)
-    return { kind: isTaken ? 'usernameUnavailable' : 'emailUnavailable' }
+    const added = await this.#insert(account)
+    if (added === 'nameWasTaken') return { kind: 'usernameUnavailable' }
+    if (added !== null) return { kind: 'added', account: added }
+    const namesake = await this.find({ canonicalUsername: account.canonicalUsername })
+    return { kind: namesake ? 'usernameUnavailable' : 'emailUnavailable' }
   }
 
   async setGroups(id: string, groups: readonly string[]): Promise<void> {
@@ -148,28 +124,22 @@ export class AccountStore {
     )
   }
 
-  /** Removes the account with all that belongs to it, its sessions first of all. Nobody can have its name from then on. */
-  async remove(id: string, now: Date): Promise<void> {
+  /** Removes the account with all that belongs to it, its sessions first of all. Its name stays taken. */
+  async remove(id: string): Promise<void> {
     await this.#database.query(
-      `with removed as (
-         delete from accounts
-         where id = $1
-         returning canonical_username
-       )
-       insert into retired_usernames (username_hash, retired_at)
-       select sha256(convert_to(canonical_username, 'UTF8')), $2
-       from removed
-       on conflict do nothing`,
-      [id, now],
+      `delete from accounts
+       where id = $1`,
+      [id],
     )
   }
 
-  /** Lets a name of an account that was removed be somebody's again. */
+  /** Lets a name that no account has any more be somebody's again. */
   async releaseUsername(canonicalUsername: string): Promise<void> {
     await this.#database.query(
-      `delete from retired_usernames
-       where username_hash = $1`,
-      [hashToken(canonicalUsername)],
+      `delete from taken_usernames
+       where username_hash = $2
+         and not exists (select from accounts where canonical_username = $1)`,
+      [canonicalUsername, hashToken(canonicalUsername)],
     )
   }
 
@@ -186,14 +156,46 @@ export class AccountStore {
     })
   }
 
-  async #isUsernameTaken(canonicalUsername: string): Promise<boolean> {
-    const { rowCount } = await this.#database.query(
-      `select from accounts where canonical_username = $1
-       union all
-       select from retired_usernames where username_hash = $2`,
-      [canonicalUsername, hashToken(canonicalUsername)],
-    )
-    return rowCount !== 0
+  /** @returns null when an account with this name or e-mail address is there */
+  async #insert(account: NewAccount): Promise<Account | 'nameWasTaken' | null> {
+    try {
+      const { rows } = await this.#database.query<AccountRow>({
+        name: 'add account',
+        // The name is noted last: an account that goes meanwhile has been waited for by then, and its name is still there.
+        text: `
+          with account as (
+            insert into accounts
+              (username, canonical_username, email, canonical_email, email_confirmed_at, password_hash, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict do nothing
+            returning ${columns}
+          ), profile as (
+            insert into profiles (account_id)
+            select id
+            from account
+          ), name as (
+            insert into taken_usernames (username_hash)
+            select $8
+            from account
+          )
+          select *
+          from account`,
+        values: [
+          account.username,
+          account.canonicalUsername,
+          account.email,
+          account.canonicalEmail,
+          account.emailConfirmedAt,
+          account.passwordHash,
+          account.createdAt,
+          hashToken(account.canonicalUsername),
+        ],
+      })
+      return rows[0] ? toAccount(rows[0]) : null
+    } catch (error) {
+      if (isUniqueViolation(error, 'taken_usernames_pkey')) return 'nameWasTaken'
+      throw error
+    }
   }
 
   async #findBy(
@@ -220,6 +222,7 @@ function toAccount(row: AccountRow): Account {
     username: row.username,
     email: row.email,
     emailConfirmedAt: row.email_confirmed_at,
+    isEmailWayBack: row.is_email_way_back,
     passwordHash: row.password_hash,
     passwordVersion: row.password_version,
   }

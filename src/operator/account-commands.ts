@@ -57,7 +57,8 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         operands: '<username>',
         operandCount: [1, 1],
         options: { 'password-stdin': fromInput },
-        summary: 'Give it a new password; ends its sessions, locks and ways back: passkey, questions, codes.',
+        summary:
+          'Give it a new password; ends its sessions, locks and ways back, its e-mail address until that is confirmed again.',
         run: (call) => operator.setPassword(call),
       },
       {

@@ -116,11 +116,10 @@ export class AccountOperator {
     const { terminal } = call
     const account = await withAccount(this.#house, call, async (found, database) => {
       if (!call.isSet('yes')) await confirm(call, found.username)
-      const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).findAndLock(found.id)
-        await new SessionStore(client).endAllOf(found.id, 'accountDeleted', now)
-        await new AccountStore(client).remove(found.id, now)
+        await new SessionStore(client).endAllOf(found.id, 'accountDeleted', new Date())
+        await new AccountStore(client).remove(found.id)
       })
     })
     terminal.say(`The account ${account.username} is gone.\n`)

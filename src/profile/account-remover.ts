@@ -32,7 +32,7 @@ export class AccountRemover {
         if (found === null) return null
         // Before the account, which takes its sessions with it: their browsers are told why they are over.
         await new SessionStore(client).endAllOf(accountId, 'accountDeleted', now())
-        await new AccountStore(client).remove(accountId, now())
+        await new AccountStore(client).remove(accountId)
         return found
       })
       if (account === null) return false

@@ -62,7 +62,7 @@ export class EmailChanger {
     const holder = await accountStore.find({ canonicalEmail: wanted.canonical })
     // Whoever gave an address and never confirmed it may have made it up: it goes to whom the mail reaches.
     const isHolder = holder?.id === signedIn.session.accountId
-    if (holder === null || holder.emailConfirmedAt === null)
+    if (holder === null || holder.emailConfirmedAt === null || (isHolder && !holder.isEmailWayBack))
       return this.#sendCode(signedIn, wanted, visitor, { isHolder, isToBeRead: true })
     if (isHolder) return { kind: 'alreadyConfirmed' }
     if (revealAccountExistence) return { kind: 'emailUnavailable' }

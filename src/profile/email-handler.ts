@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountStore } from '../accounts/account-store.js'
+import { emailStanding } from '../accounts/email-standing.js'
 import { parseEmail } from '../accounts/parse-email.js'
 import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
@@ -87,13 +88,13 @@ export class EmailHandler {
       emailChanger.findPending(signedIn),
     ])
     const email = account?.email ?? null
-    const isConfirmed = account !== null && account.emailConfirmedAt !== null
+    const standing = account === null ? 'unconfirmed' : emailStanding(account)
     return {
       username: signedIn.session.username,
       email,
-      isConfirmed,
+      standing,
       pending: pending?.email ?? null,
-      typed: typed ?? (isConfirmed ? '' : (email ?? '')),
+      typed: typed ?? (standing === 'confirmed' ? '' : (email ?? '')),
       isPasswordNeeded,
     }
   }

@@ -1,13 +1,15 @@
+import type { EmailStanding } from '../accounts/email-standing.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDuration } from '../sign-in/word-duration.js'
+import { emailTags } from './email-tags.js'
 import { wordEmailProblem, type EmailProblem } from './word-email-problem.js'
 
 export type EmailForm = {
   username: string
   /** The address the account has now. */
   email: string | null
-  isConfirmed: boolean
+  standing: EmailStanding
   /** The address to which this browser has had a code sent that was not typed yet. */
   pending: string | null
   typed: string
@@ -69,6 +71,7 @@ export class EmailPageCreator {
       notice,
       messages: notice?.messages ?? {},
       hint: this.#hint,
+      tag: emailTags[form.standing],
       ...form,
     })
   }

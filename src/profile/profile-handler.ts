@@ -1,3 +1,4 @@
+import { emailStanding } from '../accounts/email-standing.js'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountStore } from '../accounts/account-store.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
@@ -49,7 +50,7 @@ export class ProfileHandler {
       app: visit.app,
       displayName: profile.displayName,
       email: account?.email ?? null,
-      isEmailConfirmed: account !== null && account.emailConfirmedAt !== null,
+      emailStanding: account === null ? 'unconfirmed' : emailStanding(account),
       sessionCount,
       passkeySince,
       questionsSince: questions?.createdAt ?? null,

@@ -7,7 +7,9 @@ const sentences = {
   codeSent: 'A new code is on its way. Only this newest one counts.',
   emailConfirmed: 'Your e-mail address is confirmed.',
   emailRemoved: 'Your e-mail address is removed.',
-  passwordChanged: 'Your password is changed, and all other browsers are signed out.',
+  passwordChanged:
+    'Your password is changed, and all other browsers are signed out. If somebody else knew the old one, make a new ' +
+    'recovery passkey too, and look at your e-mail address and security questions.',
   recoveryPasskeySaved: 'Your new recovery passkey is in place. The one before no longer works.',
   securityQuestionsSet: 'Your security questions are saved.',
   securityQuestionsRemoved: 'Your security questions are removed.',

@@ -1,7 +1,9 @@
+import type { EmailStanding } from '../accounts/email-standing.js'
 import type { View } from '../http/view.js'
 import type { App } from '../sibling-apps/app-at.js'
 import { onwardAddress } from '../sign-in/onward-address.js'
 import { wordDay } from '../sign-in/word-day.js'
+import { emailTags, type Tag } from './email-tags.js'
 import { createTutorialPart } from './tutorial-part.js'
 import { wordSessionCount } from './word-session-count.js'
 
@@ -11,7 +13,7 @@ export type ProfileValues = {
   app: App | null
   displayName: string | null
   email: string | null
-  isEmailConfirmed: boolean
+  emailStanding: EmailStanding
   sessionCount: number
   /** Since when the account has its recovery passkey, and its security questions; null when it has none. */
   passkeySince: Date | null
@@ -21,7 +23,7 @@ export type ProfileValues = {
   done: string | null
 }
 
-type Row = { path: string; label: string; text: string; tag?: { text: string; tone: 'good' | '' } }
+type Row = { path: string; label: string; text: string; tag?: Tag }
 
 /** The page from which all that belongs to an account is reached. */
 export class ProfilePageCreator {
@@ -79,13 +81,10 @@ function wordName({ app, displayName, username }: ProfileValues): Row {
   return { path: onwardAddress('/profile/edit', app), label: 'Display name', text }
 }
 
-function wordEmail({ email, isEmailConfirmed }: ProfileValues): Row {
+function wordEmail({ email, emailStanding }: ProfileValues): Row {
   const row = { path: '/profile/email', label: 'E-mail address' }
   if (email === null) return { ...row, text: 'None.' }
-  const tag = isEmailConfirmed
-    ? ({ text: 'confirmed', tone: 'good' } as const)
-    : ({ text: 'not confirmed', tone: '' } as const)
-  return { ...row, text: email, tag }
+  return { ...row, text: email, tag: emailTags[emailStanding] }
 }
 
 function wordPasskey({ passkeySince }: ProfileValues): Row {

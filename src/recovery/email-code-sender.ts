@@ -22,7 +22,7 @@ export type EmailCodeSenderParts = {
   serviceName: string
 }
 
-/** Mails somebody on the way back into an account a code, if the account has a confirmed address. */
+/** Mails somebody on the way back into an account a code, if the account has an address that is a way back. */
 export class EmailCodeSender {
   readonly #parts: EmailCodeSenderParts
 
@@ -46,7 +46,7 @@ export class EmailCodeSender {
   async #write({ id, token, accountId }: Recovery, deviceId: string | null): Promise<Letter | null> {
     const { accountStore, emailCodeKeeper, serviceName } = this.#parts
     const account = accountId === null ? null : await accountStore.findById(accountId)
-    const email = account?.emailConfirmedAt ? parseEmail(account.email ?? '') : null
+    const email = account?.isEmailWayBack === true ? parseEmail(account.email ?? '') : null
     if (account === null || email?.kind !== 'valid') return null
     const outcome = await emailCodeKeeper.issue({
       bearerId: id,

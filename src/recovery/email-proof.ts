@@ -23,7 +23,7 @@ export class EmailProof implements RecoveryProof {
   }
 
   async isSetUpFor(account: Account): Promise<boolean> {
-    return account.emailConfirmedAt !== null
+    return account.isEmailWayBack
   }
 
   isReadable(typed: readonly string[]): boolean {
@@ -54,6 +54,6 @@ export class EmailProof implements RecoveryProof {
     client: Queryable,
   ): Promise<boolean> {
     const account = await new AccountStore(client).findById(accountId)
-    return account?.email === email && account.emailConfirmedAt !== null
+    return account?.email === email && account.isEmailWayBack
   }
 }

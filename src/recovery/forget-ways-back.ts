@@ -1,3 +1,4 @@
+import { AccountEmailStore } from '../accounts/account-email-store.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
 import type { Queryable } from '../database/queryable.js'
@@ -9,11 +10,19 @@ import { RecoveryStore } from './recovery-store.js'
 
 /**
  * Forgets what somebody who knew the former password may have set up or been given, and lifts locks: passkey, questions,
- * codes, recoveries under way, and browsers that count for themselves.
+ * codes, recoveries under way, and browsers that count for themselves. The e-mail address stays, but is confirmed again
+ * before it opens the account.
  *
  * @param client of the transaction that sets the new password
+ * @param isByMail whether somebody who reads the mail of the address sets it
  */
-export async function forgetWaysBack(accountId: string, client: Queryable, now: Date): Promise<void> {
+export async function forgetWaysBack(
+  accountId: string,
+  client: Queryable,
+  now: Date,
+  isByMail = false,
+): Promise<void> {
+  if (!isByMail) await new AccountEmailStore(client).closeWayBack(accountId, now)
   await new RecoveryPasskeyStore(client).forget(accountId)
   await new SecurityQuestionStore(client).remove(accountId)
   await new KnownDeviceStore(client).forgetAllOf(accountId)

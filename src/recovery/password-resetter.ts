@@ -80,7 +80,7 @@ export class PasswordResetter {
     if (!(await new RecoveryStore(client).useUp(recovery.id))) return false
     if (!(await accounts.changePassword(id, passwordHash, passwordVersion))) return false
     await new SessionStore(client).endAllOf(id, 'passwordReset', now)
-    await forgetWaysBack(id, client, now)
+    await forgetWaysBack(id, client, now, recovery.provedBy === 'email')
     await new SecurityEventStore(client).add([visitorEvent(id, 'passwordReset', visitor, now)])
     return true
   }

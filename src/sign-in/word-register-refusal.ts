@@ -11,7 +11,8 @@ export function wordRegisterRefusal({ kind }: RegisterRefusal): Notice<RegisterP
       return {
         heading: 'This username is taken',
         messages: {
-          username: 'Somebody has it, or one that looks like it. Choose another, or sign in if it is yours.',
+          username:
+            'Somebody has or had it, or one that looks like it. Choose another, or sign in if it is yours.',
         },
       }
     case 'emailUnavailable':

@@ -4,6 +4,7 @@ import { AccountEmailStore } from '../../src/accounts/account-email-store.js'
 import { AccountStore } from '../../src/accounts/account-store.js'
 import { ProfileStore } from '../../src/accounts/profile-store.js'
 import { createTestDatabase } from '../database/test-database.js'
+import { until } from '../database/until.js'
 
 const now = new Date('2026-01-01T00:00:00Z')
 const { database } = await createTestDatabase(t)
@@ -48,20 +49,33 @@ t.test('an account and its profile are made together, or neither is', async (t) 
 t.test('an account is found by its id while it is there', async (t) => {
   const account = await addAccount()
   t.strictSame(await store.findById(account.id), account)
-  await store.remove(account.id, now)
+  await store.remove(account.id)
   t.equal(await store.findById(account.id), null)
   t.strictSame(await profileStore.find(account.id), { displayName: null, tutorialFinishedAt: null })
 })
 
 t.test('the name of an account that is gone is nobody else’s, unless it is released', async (t) => {
   const { id, username } = await addAccount()
-  await store.remove(id, now)
+  await store.remove(id)
   t.equal((await add(null, username)).kind, 'usernameUnavailable')
   t.equal((await add('edith@example.com')).kind, 'added', 'other names are free')
-  t.equal((await add('edith@example.com', username)).kind, 'usernameUnavailable')
   await store.releaseUsername(username)
   t.equal((await add('edith@example.com', username)).kind, 'emailUnavailable')
   t.equal((await add(null, username)).kind, 'added')
+})
+
+t.test('a name is not let go by an account that is removed at this very moment', async (t) => {
+  const { id, username } = await addAccount()
+  const late = await database.transaction(async (client) => {
+    await new AccountStore(client).remove(id)
+    const adding = add(null, username)
+    const waits =
+      "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into accounts%'"
+    await until(async () => (await database.query(waits)).rowCount === 1)
+    return [adding]
+  })
+  t.strictSame(await late[0], { kind: 'usernameUnavailable' })
+  t.equal(await store.find({ canonicalUsername: username }), null)
 })
 
 t.test('of 16 parallel changes of one password, one wins', async (t) => {

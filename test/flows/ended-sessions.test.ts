@@ -60,7 +60,7 @@ t.test('whoever deletes an account hears of it on all browsers', async (t) => {
   const id = await accountId(service)
   await service.database.transaction(async (client) => {
     await new SessionStore(client).endAllOf(id, 'accountDeleted', new Date())
-    await new AccountStore(client).remove(id, new Date())
+    await new AccountStore(client).remove(id)
   })
   await until(async () => (await browser.get('/api/session')).status === 401)
   t.match((await browser.get('/login')).body, 'Your account was deleted.')

@@ -225,6 +225,41 @@ t.test('a reset also forgets questions and browsers of whoever knew the old pass
   t.equal((await signIn(intruder, 'wrong')).status, 429, 'its browser has no count of its own any more')
 })
 
+t.test('an address that an intruder has confirmed opens nothing after a reset by another way', async (t) => {
+  const mailbox = await openMailbox(t)
+  const { service, passkey } = await startWithAda(t, { SMTP_URL: mailbox.url })
+  const methodsOf = async (browser: TestBrowser) => {
+    await begin(browser)
+    return (await browser.get('/recover/method')).body
+  }
+  const intruder = service.browser()
+  t.match(await methodsOf(intruder), '/recover/email')
+  await intruder.post('/recover/email/send')
+  const early = codeIn(await mailbox.letterTo(email))
+  const stranger = service.browser()
+  await begin(stranger)
+  await prove(stranger, 'passkey', passkey)
+  t.equal((await reset(stranger)).status, 303)
+  await mailbox.letterTo(email)
+
+  t.equal((await prove(intruder, 'email', early)).status, 410, 'a code from before')
+  t.notMatch(await methodsOf(intruder), '/recover/email')
+  await intruder.post('/recover/email/send')
+  await signIn(stranger, newPassword)
+  await savePasskey(stranger)
+  await mailbox.letterTo(email)
+  t.match((await stranger.get('/profile')).body, 'to be confirmed again')
+  t.match((await stranger.get('/profile/email')).body, 'Until you confirm it again')
+  t.equal(JSON.parse((await stranger.get('/api/session')).body).email, email, 'apps go on as before')
+
+  await stranger.post('/profile/email', { email, currentPassword: newPassword })
+  const code = codeIn(await mailbox.letterTo(email))
+  t.equal(mailbox.letters.length, 4, 'the intruder was sent none')
+  t.equal((await stranger.post('/profile/email/confirm', { code })).status, 303)
+  t.notMatch((await stranger.get('/profile')).body, 'to be confirmed again')
+  t.match(await methodsOf(intruder), '/recover/email')
+})
+
 t.test(
   'what was proved by a passkey, questions or an address that are replaced counts no more',
   async (t) => {
@@ -289,6 +324,8 @@ t.test('a code comes by mail, counts once, and only for who asked for it', async
   t.equal((await prove(stranger, 'email', code)).location, '/recover/reset')
   t.equal((await reset(stranger)).status, 303)
 
+  await begin(thief)
+  t.match((await thief.get('/recover/method')).body, '/recover/email', 'still a way back')
   const letter = await mailbox.letterTo(email)
   t.match(letter.headers.get('subject'), 'Your password for Latchkey was reset')
   t.match(letter.text, 'Hello Ada')

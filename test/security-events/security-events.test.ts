@@ -81,7 +81,7 @@ t.test('events go with their account, also while they are written', async (t) =>
   const adding = Array.from({ length: 8 }, () =>
     store.add(Array.from({ length: 100 }, () => event('signedIn'))),
   )
-  await Promise.all([...adding, new AccountStore(database).remove(accountId, new Date())])
+  await Promise.all([...adding, new AccountStore(database).remove(accountId)])
   t.strictSame(await kinds(), [])
 })
 
