@@ -13,6 +13,7 @@ import { buildSecurityQuestions } from './app/build-security-questions.js'
 import { buildSiblingApps } from './app/build-sibling-apps.js'
 import { buildSignIn } from './app/build-sign-in.js'
 import { buildSudoMode } from './app/build-sudo-mode.js'
+import { buildTokens } from './app/build-tokens.js'
 import type { Floor } from './app/floor.js'
 import { createServer } from './http/server.js'
 
@@ -27,7 +28,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const attempts = buildAttempts(site)
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site, people)
-  const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys })
+  const tokens = buildTokens({ site, ground, people, siblingApps })
+  const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys, tokens })
   const emailCodes = buildEmailCodes(site, attempts)
   const sudo = buildSudoMode({ site, ground, people, attempts, signIn })
   const passkeyPages = buildPasskeyPages({
@@ -48,6 +50,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     people,
     attempts,
     siblingApps,
+    tokens,
     signIn,
     emailCodes,
     sudo,

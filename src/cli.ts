@@ -8,11 +8,13 @@ import { MigrationError } from './database/migration-error.js'
 import { createAccountCommands } from './operator/account-commands.js'
 import { CommandLine } from './operator/command-line.js'
 import { createDoctorCommand } from './operator/doctor-command.js'
+import { createKeyCommands } from './operator/key-commands.js'
 import { OperatorHouse } from './operator/operator-house.js'
 import { OperatorProblem } from './operator/operator-problem.js'
 import { OperatorTerminal } from './operator/operator-terminal.js'
 import { createOriginCommands } from './operator/origin-commands.js'
 import { projectFolder } from './project-folder.js'
+import { SigningKeyProblem } from './tokens/signing-key-problem.js'
 
 const terminal = new OperatorTerminal(process)
 // Whoever reads the answer may have read enough: `latchkey accounts list | head`.
@@ -23,7 +25,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   const house = new OperatorHouse(() => readConfig(process.env))
-  const groups = [createOriginCommands(house), createAccountCommands(house), createDoctorCommand(house)]
+  const groups = [
+    createOriginCommands(house),
+    createAccountCommands(house),
+    createKeyCommands(house),
+    createDoctorCommand(house),
+  ]
   const isWell = await new CommandLine({ groups, terminal, version: version() }).run(process.argv.slice(2))
   process.exitCode = isWell ? 0 : 1
 } catch (error) {
@@ -39,7 +46,7 @@ function explain(error: unknown): string {
   const refusal = explainRefusal(error)
   if (refusal instanceof DatabaseRefused) return refusal.message
   if (!(error instanceof Error)) return String(error)
-  const isForTheOperator = [OperatorProblem, EmbeddedPostgresError, MigrationError].some(
+  const isForTheOperator = [OperatorProblem, EmbeddedPostgresError, MigrationError, SigningKeyProblem].some(
     (kind) => error instanceof kind,
   )
   return isForTheOperator ? error.message : `Something went wrong that should not.\n${error.stack}`

@@ -10,6 +10,7 @@ import { readServerSettings } from './settings/server-settings.js'
 import { readSessionSettings } from './settings/session-settings.js'
 import { readSiblingAppSettings } from './settings/sibling-app-settings.js'
 import { readSudoSettings } from './settings/sudo-settings.js'
+import { readTokenSettings } from './settings/token-settings.js'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -50,6 +51,7 @@ function readSettings(environment: Environment) {
     securityEvents: readSecurityEventSettings(environment),
     sudo: readSudoSettings(environment),
     recovery: readRecoverySettings(environment),
+    tokens: readTokenSettings(environment),
   }
 }
 

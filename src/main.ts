@@ -6,6 +6,7 @@ import { explainListenError, ListenError } from './http/listen-error.js'
 import { createLogger } from './logger.js'
 import { startService } from './service.js'
 import { announce, complain } from './terminal.js'
+import { SigningKeyProblem } from './tokens/signing-key-problem.js'
 
 /** Runs the web process until it is told to leave. */
 async function run(): Promise<void> {
@@ -37,7 +38,7 @@ async function run(): Promise<void> {
   process.on('SIGINT', leave)
 
   try {
-    await service.migrated
+    await service.prepared
   } catch (error) {
     await service.stop()
     throw error
@@ -47,9 +48,14 @@ async function run(): Promise<void> {
 
 /** What the operator can mend is told in a sentence; anything else keeps its stack. */
 function isForTheOperator(error: unknown): error is Error {
-  return [ConfigError, DatabaseRefused, EmbeddedPostgresError, ListenError, MigrationError].some(
-    (kind) => error instanceof kind,
-  )
+  return [
+    ConfigError,
+    DatabaseRefused,
+    EmbeddedPostgresError,
+    ListenError,
+    MigrationError,
+    SigningKeyProblem,
+  ].some((kind) => error instanceof kind)
 }
 
 run().catch((error: unknown) => {

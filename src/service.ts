@@ -9,16 +9,20 @@ import { Database } from './database/database.js'
 import { openEmbeddedPostgres } from './database/embedded-postgres.js'
 import { isMigrated } from './database/is-migrated.js'
 import { migrate } from './database/migrate.js'
-import { readMigrations, type Migration } from './database/read-migrations.js'
+import { readMigrations } from './database/read-migrations.js'
 import { projectFolder } from './project-folder.js'
+import { openSigningKeys } from './tokens/open-signing-keys.js'
 
-const migrationRetryMs = 500
+const retryMs = 500
 
 export type Service = {
   /** Where a person opens it. */
   address: string
-  /** Resolves when the tables are those of this release; rejects with MigrationError or DatabaseRefused when they cannot be. */
-  migrated: Promise<void>
+  /**
+   * Resolves when the tables are those of this release and the signing keys can be used; rejects with MigrationError,
+   * DatabaseRefused or SigningKeyProblem when that cannot be.
+   */
+  prepared: Promise<void>
   /** Finishes requests in flight, within `SHUTDOWN_TIMEOUT_SECONDS`, then closes everything. */
   stop: () => Promise<void>
 }
@@ -33,13 +37,18 @@ export async function startService(config: Config, logger: FastifyBaseLogger): P
   const migrations = await readMigrations(join(projectFolder, 'migrations'))
   const app = await createApp({ config, database, logger, isReady: () => isMigrated(database, migrations) })
   const leaving = new AbortController()
-  const migrated = migrateWhenPossible(database, migrations, logger, leaving.signal)
+  const { signingKeyKeeper } = openSigningKeys(database, config.tokens)
+  const prepare = async () => {
+    await migrate(database, migrations)
+    await signingKeyKeeper.prepare()
+  }
+  const prepared = whenPossible(prepare, logger, leaving.signal)
   // Awaited by the caller, a little later; until then a failure is not one that nobody handles.
-  migrated.catch(() => undefined)
+  prepared.catch(() => undefined)
   const stop = async () => {
     leaving.abort()
     await closeWithin(app, config.limits.shutdownSeconds)
-    await migrated.catch(() => undefined)
+    await prepared.catch(() => undefined)
     await close()
   }
 
@@ -53,7 +62,7 @@ export async function startService(config: Config, logger: FastifyBaseLogger): P
     await stop()
     throw error
   }
-  return { address: config.publicOrigin ?? localAddress(app, config.host), migrated, stop }
+  return { address: config.publicOrigin ?? localAddress(app, config.host), prepared, stop }
 }
 
 async function openDatabase({ url, folder, poolSize }: Config['database'], log: FastifyBaseLogger) {
@@ -70,22 +79,17 @@ async function openDatabase({ url, folder, poolSize }: Config['database'], log: 
   return { database, close }
 }
 
-async function migrateWhenPossible(
-  database: Database,
-  migrations: Migration[],
-  logger: FastifyBaseLogger,
-  leaving: AbortSignal,
-) {
+async function whenPossible(work: () => Promise<void>, logger: FastifyBaseLogger, leaving: AbortSignal) {
   let hasWarned = false
   while (!leaving.aborted) {
     try {
-      await migrate(database, migrations)
+      await work()
       return
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw explainRefusal(error)
       if (!hasWarned) logger.warn(`the database cannot be reached; trying until it can: ${error.message}`)
       hasWarned = true
-      await delay(migrationRetryMs)
+      await delay(retryMs)
     }
   }
 }

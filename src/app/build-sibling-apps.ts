@@ -31,6 +31,7 @@ export function buildSiblingApps({ site, people }: { site: Site; people: People 
   const redirectPolicy = new RedirectPolicy(allowedOrigins)
   return {
     allowedOrigins,
+    redirectPolicy,
     destinationReader: new DestinationReader(redirectPolicy, publicOrigin),
     refusedRedirectPageCreator: new RefusedRedirectPageCreator(view),
     handlers: [

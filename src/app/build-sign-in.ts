@@ -19,6 +19,7 @@ import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
 import type { SiblingApps } from './build-sibling-apps.js'
+import type { Tokens } from './build-tokens.js'
 import { offeredMethods } from './offered-methods.js'
 
 export type SignIn = ReturnType<typeof buildSignIn>
@@ -30,10 +31,11 @@ type Parts = {
   attempts: Attempts
   siblingApps: SiblingApps
   passkeys: Passkeys
+  tokens: Tokens
 }
 
 /** Signing in, registering and signing out. */
-export function buildSignIn({ site, ground, people, attempts, siblingApps, passkeys }: Parts) {
+export function buildSignIn({ site, ground, people, attempts, siblingApps, passkeys, tokens }: Parts) {
   const { config, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
   const {
@@ -68,7 +70,15 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
   })
   const farewellCookie = new FarewellCookie(config)
   const visitorReader = new VisitorReader(deviceCookie)
-  const signOut = new SignOut({ sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, now })
+  const tokenHandOver = tokens.tokenDesk
+  const signOut = new SignOut({
+    sessionKeeper,
+    sessionCookie,
+    securityEventRecorder,
+    visitorReader,
+    tokenHandOver,
+    now,
+  })
   const requestParser = new RequestParser({ destinationReader, newPasswordReader })
   const destinations = { destinationReader, refusedRedirectPageCreator }
   const bothFaces = { requestParser, userAuthenticator, visitorReader, sessionCookie, deviceCookie, now }
@@ -101,6 +111,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
         ...settings,
         signOut,
         profileStore,
+        tokenHandOver,
         passkeyHandOver: async (account, visitor) =>
           passkeys.recoveryPasskeyKeeper.handOverIfDue(account, visitor),
       }),

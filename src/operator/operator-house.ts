@@ -7,6 +7,7 @@ import { readMigrations } from '../database/read-migrations.js'
 import { projectFolder } from '../project-folder.js'
 import type { Argon2Parameters } from '../secrets/argon2-parameters.js'
 import type { OriginPattern } from '../sibling-apps/origin-pattern.js'
+import type { TokenRules } from '../tokens/token-rules.js'
 import { OperatorProblem } from './operator-problem.js'
 
 const silent = { warn: () => undefined }
@@ -21,6 +22,7 @@ export type OperatorSettings = {
   trustedProxies: readonly string[]
   allowedRedirectOrigins: readonly OriginPattern[]
   database: { url: string | null; folder: string }
+  tokens: TokenRules
   recovery: { resetCodeValiditySeconds: number }
   passwords: { minimumLength: number; hashing: Argon2Parameters }
 }

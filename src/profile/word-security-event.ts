@@ -45,10 +45,19 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'All other browsers were signed out from here'
     case 'sessionsEndedByOperator':
       return 'Whoever runs this service signed out all browsers'
+    case 'refreshTokenReused':
+      return 'A refresh token was used a second time, so it may have been copied; the tokens of that program were ended'
   }
 }
 
+const warnings = new Set<SecurityEventKind>([
+  'signInFailed',
+  'accountLocked',
+  'recoveryFailed',
+  'refreshTokenReused',
+])
+
 /** Whether the owner should take a closer look: somebody tried to get in and failed. */
 export function isWarning(kind: SecurityEventKind): boolean {
-  return kind === 'signInFailed' || kind === 'accountLocked' || kind === 'recoveryFailed'
+  return warnings.has(kind)
 }

@@ -21,6 +21,7 @@ export const SECURITY_EVENT_KINDS = [
   'sessionEnded',
   'otherSessionsEnded',
   'sessionsEndedByOperator',
+  'refreshTokenReused',
 ] as const
 
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number]

@@ -56,10 +56,7 @@ export class SessionKeeper {
    * every request of every app passes ask here first.
    */
   recall(token: string): Session | null {
-    const now = this.#now()
-    const session = this.#cache.recall(tokenKey(token))
-    // What looks unused here may have been used at another node, which the database knows.
-    return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
+    return this.#recall(tokenKey(token))
   }
 
   /**
@@ -67,10 +64,18 @@ export class SessionKeeper {
    * @throws DatabaseUnavailable when it is not in memory, or that cannot be relied on
    */
   async find(token: string): Promise<Session | null> {
-    const known = this.recall(token)
+    return this.findByKey(tokenKey(token))
+  }
+
+  /**
+   * Like `find`, for whoever knows a session by what the database keeps of its token.
+   * @param key as `tokenKey` makes it
+   */
+  async findByKey(key: string): Promise<Session | null> {
+    const known = this.#recall(key)
     if (known !== null) return known
     const now = this.#now()
-    const session = await this.#read(tokenKey(token))
+    const session = await this.#read(key)
     return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
   }
 
@@ -147,6 +152,13 @@ export class SessionKeeper {
     // Other nodes may know of a later use and not have saved it yet.
     const unusedSince = new Date(now.getTime() - this.#idleMs - this.#savedWithinMs)
     return expired + (await inBatches((limit) => this.#store.deleteUnused(unusedSince, limit)))
+  }
+
+  #recall(key: string): Session | null {
+    const now = this.#now()
+    const session = this.#cache.recall(key)
+    // What looks unused here may have been used at another node, which the database knows.
+    return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
   }
 
   #use(session: Session, now: Date): Session {

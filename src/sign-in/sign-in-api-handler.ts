@@ -13,6 +13,7 @@ import type { RequestParser } from './request-parser.js'
 import { sendRefusal } from './send-refusal.js'
 import { describeAccount, logRefusedLogin } from './sign-in-log.js'
 import type { SignOut } from './sign-out.js'
+import type { TokenHandOver } from './token-hand-over.js'
 import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
 import type { VisitorReader } from './visitor-reader.js'
 import type { Visitor } from './visitor.js'
@@ -32,6 +33,7 @@ export type SignInApiHandlerParts = {
   deviceCookie: DeviceCookie
   signOut: SignOut
   passkeyHandOver: PasskeyHandOver
+  tokenHandOver: TokenHandOver
   revealAccountExistence: boolean
   recovery: OfferedRecovery
   now: () => Date
@@ -49,8 +51,8 @@ const statusOf: Record<LoginRefusal['kind'], number> = {
 }
 
 /**
- * Signing in, registering and signing out for programs: by the rules and in the words of the pages, as JSON. Tokens are
- * handed over in cookies only, and nobody is sent anywhere.
+ * Signing in, registering and signing out for programs: by the rules and in the words of the pages, as JSON. The session's
+ * token is handed over in a cookie only, and nobody is sent anywhere.
  */
 export class SignInApiHandler {
   readonly #parts: SignInApiHandlerParts
@@ -60,9 +62,10 @@ export class SignInApiHandler {
   }
 
   addRoutes(app: FastifyInstance): void {
+    const preHandler = this.#parts.tokenHandOver.check
     withJsonBodies(app, (scope) => {
-      scope.post('/api/login', (req, reply) => this.#login(req, reply))
-      scope.post('/api/register', (req, reply) => this.#register(req, reply))
+      scope.post('/api/login', { preHandler }, (req, reply) => this.#login(req, reply))
+      scope.post('/api/register', { preHandler }, (req, reply) => this.#register(req, reply))
       scope.post('/api/logout', (req, reply) => this.#logout(req, reply))
     })
   }
@@ -137,13 +140,17 @@ export class SignInApiHandler {
     { token, expiresAt }: SessionToken,
     deviceToken: string,
   ): Promise<FastifyReply> {
-    const { sessionCookie, deviceCookie, profileStore, passkeyHandOver, now } = this.#parts
+    const { sessionCookie, deviceCookie, profileStore, passkeyHandOver, tokenHandOver, now } = this.#parts
     const { displayName } = await profileStore.find(account.id)
+    const tokens = await tokenHandOver.begin(reply.request, token)
+    // Last of what can fail: it counts as seen from now on.
     const newPasskey = await passkeyHandOver(account, visitor)
     sessionCookie.write(reply, token, expiresAt, now())
     deviceCookie.write(reply, deviceToken)
+    tokens?.write(reply)
     const { username } = account
-    const person = { username, name: displayName ?? username, expiresAt: expiresAt.toISOString() }
+    const name = displayName ?? username
+    const person = { username, name, expiresAt: expiresAt.toISOString(), ...tokens?.fields }
     return reply.send(newPasskey === null ? person : { ...person, newPasskey })
   }
 }

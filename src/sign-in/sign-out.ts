@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionCookie } from '../http/session-cookie.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { TokenHandOver } from './token-hand-over.js'
 import { visitorEvent } from './visitor-event.js'
 import type { VisitorReader } from './visitor-reader.js'
 
@@ -10,6 +11,7 @@ export type SignOutParts = {
   sessionCookie: SessionCookie
   securityEventRecorder: SecurityEventRecorder
   visitorReader: VisitorReader
+  tokenHandOver: Pick<TokenHandOver, 'erase'>
   now: () => Date
 }
 
@@ -22,12 +24,13 @@ export class SignOut {
   }
 
   /**
-   * Ends every session that the browser holds, and erases its cookie.
+   * Ends every session that the browser holds, and erases its cookie and those of tokens.
    *
-   * @throws DatabaseUnavailable; the cookie then stays
+   * @throws DatabaseUnavailable; the cookies then stay
    */
   async leave(req: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, now } = this.#parts
+    const { sessionKeeper, sessionCookie, securityEventRecorder, visitorReader, tokenHandOver, now } =
+      this.#parts
     for (const token of sessionCookie.readAll(req)) {
       const ended = await sessionKeeper.end(token)
       if (ended === null) continue
@@ -36,5 +39,6 @@ export class SignOut {
       securityEventRecorder.note(visitorEvent(ended.accountId, 'signedOut', visitor, now()))
     }
     sessionCookie.erase(reply)
+    tokenHandOver.erase(reply)
   }
 }

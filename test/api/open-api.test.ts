@@ -23,9 +23,9 @@ t.test(
   },
 )
 
-t.test('every route below /api/ is documented with its methods, and nothing else is', async (t) => {
+t.test('every route for programs is documented with its methods, and nothing else is', async (t) => {
   const routes: Record<string, string> = {}
-  for (const path of service.paths().filter((each) => each.startsWith('/api/'))) {
+  for (const path of service.paths().filter((each) => /^\/(api|\.well-known)\//.test(each))) {
     // A method that no route takes: the answer tells those that it does.
     const { status, headers } = await new TestBrowser(service.origin).send(path, { method: 'QUERY' })
     t.equal(status, 405, path)

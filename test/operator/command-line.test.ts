@@ -14,14 +14,14 @@ t.test('help fits a terminal of 80 columns and names every command', async (t) =
   const overview = await runCommand([])
   for (const words of [['help'], ['--help'], ['-h']]) t.same(await runCommand(words), overview)
   const pages = [overview]
-  for (const group of ['origins', 'accounts', 'doctor']) {
+  for (const group of ['origins', 'accounts', 'keys', 'doctor']) {
     t.match(overview.out, `latchkey ${group}`)
     const page = await runCommand(['help', group])
     t.same(await runCommand([group, '--help']), page)
     pages.push(page)
   }
   t.same(await runCommand(['accounts']), pages[2], 'a group alone shows its page')
-  t.same(await runCommand(['help', 'doctor', 'x']), pages[3])
+  t.same(await runCommand(['help', 'doctor', 'x']), pages[4])
   for (const [name, option] of [
     ['add', '--email <address>'],
     ['reset-code', null],
