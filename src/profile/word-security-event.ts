@@ -46,7 +46,7 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
     case 'sessionsEndedByOperator':
       return 'Whoever runs this service signed out all browsers'
     case 'refreshTokenReused':
-      return 'A refresh token was used a second time, so it may have been copied; the tokens of that program were ended'
+      return 'An old token of one of your programs was used again and may have been copied, so that program has to sign in again'
   }
 }
 

@@ -144,7 +144,7 @@ t.test(
     t.equal((await refresh(other)).status, 200, 'other sessions go on')
     t.equal((await owner.get('/api/session')).status, 200, 'nobody has shown its session token')
     await owner.get('/dashboard')
-    const words = /<strong>A refresh token was used a second time, so it may have been copied/
+    const words = /<strong>An old token of one of your programs was used again and may have been copied/
     await until(async () => words.test((await owner.get('/profile/events')).body))
     await refresh(holderOf(stolen, service))
     t.equal(
