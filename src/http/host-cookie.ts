@@ -21,9 +21,12 @@ export class HostCookie {
     return value !== undefined && others.length === 0 ? value : null
   }
 
-  /** @param value of characters that need no encoding, such as base64url */
-  write(reply: FastifyReply, value: string): void {
-    this.#set(reply, value, this.#settings.validitySeconds)
+  /**
+   * @param value of characters that need no encoding, such as base64url
+   * @param validitySeconds when this one lasts for another time
+   */
+  write(reply: FastifyReply, value: string, validitySeconds = this.#settings.validitySeconds): void {
+    this.#set(reply, value, validitySeconds)
   }
 
   erase(reply: FastifyReply): void {

@@ -94,7 +94,7 @@ t.test('the cookies of tokens go no further than they must', async (t) => {
     '__Secure-refresh_token=…; Max-Age=604800; Path=/api/token; HttpOnly; Secure; SameSite=Strict',
   ])
   t.strictSame(await cookies({ PUBLIC_URL: 'https://login.example.com', COOKIE_DOMAIN: 'example.com' }), [
-    '__Secure-access_token=…; Max-Age=900; Domain=example.com; Path=/; HttpOnly; Secure; SameSite=Lax',
+    '__Host-access_token=…; Max-Age=900; Path=/; HttpOnly; Secure; SameSite=Lax',
     '__Secure-refresh_token=…; Max-Age=604800; Path=/api/token; HttpOnly; Secure; SameSite=Strict',
   ])
 })
