@@ -85,7 +85,7 @@ t.test('offers all ways back into an account, or those that are named, or none',
   t.strictSame(methods('questions passkey'), ['passkey', 'questions'])
   t.strictSame(methods('none'), [])
   for (const wrong of ['sms', 'passkey, none', 'Passkey'])
-    t.throws(() => methods(wrong), { message: /RECOVERY_METHODS must be none, or some of/ }, wrong)
+    t.throws(() => methods(wrong), { message: /RECOVERY_METHODS must be none alone, or some of/ }, wrong)
 })
 
 t.test('refuses a setting given twice', async (t) => {

@@ -51,7 +51,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
   const methods = offeredMethods(config)
   const settings = {
     revealAccountExistence: config.revealAccountExistence,
-    recovery: { isOffered: methods.length > 0, offersPasskey: methods.includes('passkey') },
+    offersPasskey: methods.includes('passkey'),
   }
   const userAuthenticator = new UserAuthenticator({
     signInGate: new AttemptGuard({ ...attempts, limits: config.attempts, now }),

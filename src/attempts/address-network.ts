@@ -1,14 +1,15 @@
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 
 /**
  * The part of a client address that one household has to itself: an IPv4 address, or the /64 of an IPv6 address,
  * within which anybody can change addresses at will.
  *
- * @param address as the connection or a trusted proxy tells it
- * @returns such as `192.0.2.7` or `2001:db8:1:2::/64`; what is no address comes back as it is
+ * @param told as the connection or a trusted proxy tells it
+ * @returns such as `192.0.2.7` or `2001:db8:1:2::/64`; the same for all that is no address
  */
-export function addressNetwork(address: string): string {
-  if (!isIPv6(address)) return address
+export function addressNetwork(told: string): string {
+  const address = withoutPort(told)
+  if (!isIPv6(address)) return isIPv4(address) ? address : 'unknown'
   const groups = expand(address)
   const [high = 0, low = 0] = groups.slice(6)
   // An IPv4 client on a socket that speaks both (RFC 4291, section 2.5.5.2).
@@ -18,6 +19,12 @@ export function addressNetwork(address: string): string {
     .slice(0, 4)
     .map((group) => group.toString(16))
     .join(':')}::/64`
+}
+
+/** Some proxies tell it with the port of the connection, as in `192.0.2.7:50000` or `[2001:db8::1]:50000`. */
+function withoutPort(told: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(told) ?? []
+  return bracketed ?? plain ?? told
 }
 
 /** The eight groups of an IPv6 address. */

@@ -32,8 +32,15 @@ function judgeAddress({ forgery, ownAddresses }: Examination): Finding {
     }
   }
   const next = said[said.indexOf(forged.address) + 1] ?? ''
-  // From a trusted machine everything is believed; others could do no such thing, so the doctor's own does not count.
-  if (forgery.clientAddress === forged.address && !ownAddresses.includes(next)) {
+  if (forgery.clientAddress === forged.address && ownAddresses.includes(next)) {
+    return {
+      about,
+      verdict: 'doubtful',
+      text: `Whether a client can forge its address cannot be told from here: what ${next} says is believed, since TRUSTED_PROXIES contains it.`,
+      remedy: 'Run the doctor on another machine.',
+    }
+  }
+  if (forgery.clientAddress === forged.address) {
     return {
       about,
       verdict: 'bad',

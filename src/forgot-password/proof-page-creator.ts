@@ -7,8 +7,10 @@ import type { BeginForm } from './recover-request-parser.js'
 import type { SimpleProofMethod } from '../recovery/recovery-method.js'
 import { wordTypedProblem } from './word-typed-problem.js'
 
-/** `typed` as it was entered before, so that a slip can be found; empty at first. */
-export type ProofForm = BeginForm & { typed: string }
+export type ProofForm = BeginForm & {
+  /** As it was entered before, so that a slip can be found; empty at first. */ typed: string
+  /** Whether another code was just asked for. */ isSentAgain?: boolean
+}
 
 const pages: {
   [method in SimpleProofMethod]: {
@@ -44,6 +46,10 @@ const pages: {
 /** In place of the lead where nobody may learn which accounts exist, and what they have. */
 const emailLeadForAll = `If this account has a confirmed e-mail address, a mail with a code is on its way there. ${emailCodeArrival}`
 
+// Whether one was sent is not told: how many an account was sent is nobody else's business.
+const emailLeadAgain =
+  'Another mail with a code is on its way, unless several have been sent already. Only the newest code counts.'
+
 export type ProofPageSettings = {
   /** How many codes are mailed to one account. */
   mailsPerHour: number
@@ -75,11 +81,11 @@ export class ProofPageCreator {
       notice,
       messages: notice?.messages ?? {},
       proofUrl: signInAddress(`/recover/${method}`, redirectUrl),
-      sendUrl: method === 'email' ? signInAddress('/recover/email/send', redirectUrl) : null,
+      sendUrl: method === 'email' ? signInAddress('/recover/email/send?again=yes', redirectUrl) : null,
       mailsPerHour,
       methodUrl: signInAddress('/recover/method', redirectUrl),
       ...page,
-      ...(method === 'email' && !revealAccountExistence ? { lead: emailLeadForAll } : {}),
+      ...(method === 'email' ? { lead: wordEmailLead(form, revealAccountExistence) } : {}),
       ...form,
     })
   }
@@ -96,4 +102,9 @@ export class ProofPageCreator {
       },
     )
   }
+}
+
+function wordEmailLead({ isSentAgain }: ProofForm, revealAccountExistence: boolean): string {
+  if (isSentAgain === true) return emailLeadAgain
+  return revealAccountExistence ? pages.email.lead : emailLeadForAll
 }

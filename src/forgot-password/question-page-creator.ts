@@ -29,7 +29,7 @@ export class QuestionPageCreator {
       messages: notice?.messages ?? {},
       hint: isAnswered
         ? 'You have answered this one. Leave it empty to keep that answer.'
-        : 'Capitals, accents and spaces do not matter.',
+        : 'Capitals, accents, spaces and punctuation do not matter.',
       isLast: number === questionCount,
       answerUrl: url(`/recover/questions/${number}`),
       previousUrl: number === 1 ? null : url(`/recover/questions/${number - 1}`),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
@@ -45,7 +46,9 @@ export class RecoverProofHandler {
     const onTheWay = await recoveryEntrance.enter(req, reply, 'proof')
     if (onTheWay === null) return reply
     const form = { username: onTheWay.ticket.name, redirectUrl: onTheWay.redirectUrl }
-    return sendHtml(reply, 200, await proofPageCreator.buildProofPage(method, { ...form, typed: '' }))
+    const isSentAgain = readFormField(req.query, 'again').kind === 'text'
+    const page = await proofPageCreator.buildProofPage(method, { ...form, typed: '', isSentAgain })
+    return sendHtml(reply, 200, page)
   }
 
   async #prove(req: FastifyRequest, reply: FastifyReply, method: SimpleProofMethod): Promise<FastifyReply> {
@@ -68,6 +71,8 @@ export class RecoverProofHandler {
     const onTheWay = await recoveryEntrance.enter(req, reply, 'proof')
     if (onTheWay === null) return reply
     await emailCodeSender.send(onTheWay.recovery, visitorReader.read(req, reply))
-    return reply.redirect(signInAddress('/recover/email', onTheWay.redirectUrl), 303)
+    const isAgain = readFormField(req.query, 'again').kind === 'text'
+    const path = isAgain ? '/recover/email?again=yes' : '/recover/email'
+    return reply.redirect(signInAddress(path, onTheWay.redirectUrl), 303)
   }
 }

@@ -39,8 +39,10 @@ export class AccountOperator {
         })
         if (outcome.kind === 'usernameUnavailable') {
           throw new OperatorProblem(
-            `The username ${username.username} is taken, looks like one that is, or was that of an account that is gone. ` +
-              'Add --reuse to give such a one to somebody else, whom apps will take for the one before.',
+            call.isSet('reuse')
+              ? `The username ${username.username} is taken, or looks like one that is.`
+              : `The username ${username.username} is taken, looks like one that is, or was that of an account that is gone. ` +
+                  'Add --reuse to give such a one to somebody else, whom apps will take for the one before.',
           )
         }
         if (outcome.kind === 'emailUnavailable') {
@@ -50,7 +52,7 @@ export class AccountOperator {
       })
     })
     call.terminal.say(
-      `The account ${username.username} is there.${groups.length > 0 ? ` ${wordGroups(groups)}` : ''}\n`,
+      `The account ${username.username} is made.${groups.length > 0 ? ` ${wordGroups(groups)}` : ''}\n`,
     )
     return true
   }

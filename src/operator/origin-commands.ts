@@ -147,7 +147,7 @@ function readOrigin(typed: string): string {
 
 /** Most often a whole address was pasted, or the scheme left out. */
 function suggestOrigin(typed: string): string {
-  const scheme = /^(localhost|127\.|\[::1\])/i.test(typed) ? 'http' : 'https'
+  const scheme = /^(localhost\b|127\.)/i.test(typed) ? 'http' : 'https'
   const text = /^\w+:\/\//.test(typed) ? typed : `${scheme}://${typed}`
   const origin = URL.canParse(text) ? new URL(text).origin : ''
   return parseOriginPattern(origin) === null ? '' : ` Did you mean ${origin}?`

@@ -1,5 +1,6 @@
 import { AccountStore, type Account } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
+import { ResetCodeStore } from '../reset-codes/reset-code-store.js'
 import { HashingBusy } from '../secrets/hashing-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
@@ -63,6 +64,7 @@ export class PasswordChanger {
       return await database.transaction(async (client) => {
         if (!(await new AccountStore(client).changePassword(id, hash, passwordVersion))) return false
         const at = now()
+        await new ResetCodeStore(client).forget(id)
         await new SessionStore(client).endOthersOf(id, session.id, 'passwordChanged', at)
         await new SecurityEventStore(client).add([visitorEvent(id, 'passwordChanged', visitor, at)])
         return true

@@ -49,11 +49,10 @@ export class RecoveryGuard {
    */
   async admitBeginning(accountId: string | null, visitor: Visitor): Promise<AddressRefusal | null> {
     const { addressLimit, knownDevices } = this.#parts
-    const address = `recovery ${addressNetwork(visitor.clientAddress)}`
-    const isKnown = (await knownDevices.find(accountId, visitor.deviceToken)) !== null
-    if (!isKnown) return addressLimit.admit(address)
-    await addressLimit.count(address)
-    return null
+    const deviceId = await knownDevices.find(accountId, visitor.deviceToken)
+    // Apart from each other, so that neither uses up what the other may.
+    const whence = deviceId === null ? addressNetwork(visitor.clientAddress) : `device ${deviceId}`
+    return addressLimit.admit(`recovery ${whence}`)
   }
 
   /**

@@ -49,7 +49,7 @@ export class RecoveryStore {
       name: 'add recovery',
       text: `
         insert into recoveries (token_hash, account_id, name_hash, started_at, expires_at)
-        values ($1, (select id from accounts where id = $2), $3, $4, $5)
+        values ($1, (select id from accounts where id = $2 for key share), $3, $4, $5)
         returning ${columns}`,
       values: [
         hashToken(recovery.token),

@@ -26,7 +26,8 @@ const words: { [method in ProofMethod]: { wrong: string; advice: string; shape: 
   },
   code: {
     wrong: 'This code is not right, or no longer counts',
-    advice: 'A code can be used once. Ask whoever gave it to you for another.',
+    advice:
+      'Compare it with what you were given. A code can be used once; whoever gave it to you can give you another.',
     shape: 'A reset code has 24 letters and digits, in six groups of four.',
   },
 }

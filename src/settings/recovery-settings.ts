@@ -37,7 +37,7 @@ function readRecoveryMethods(environment: Environment): readonly RecoveryMethod[
   const unknown = words.filter((word) => !recoveryMethods.some((method) => method === word))
   if (unknown.length > 0 && !isNone) {
     environment.report(
-      `RECOVERY_METHODS must be none, or some of ${recoveryMethods.join(', ')}, not "${unknown.join(', ')}".`,
+      `RECOVERY_METHODS must be none alone, or some of ${recoveryMethods.join(', ')}, not "${words.join(', ')}".`,
     )
   }
   return recoveryMethods.filter((method) => words.includes(method))

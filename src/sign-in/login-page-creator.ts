@@ -8,9 +8,12 @@ import { signInAddress } from './sign-in-address.js'
 import { wordLoginNotice } from './word-login-notice.js'
 import { wordLoginProblem } from './word-login-problem.js'
 import { wordLoginRefusal } from './word-login-refusal.js'
-import { wordWayOut, type OfferedRecovery } from './word-way-out.js'
+import { wordWayOut } from './word-way-out.js'
 
-export type LoginPageSettings = { revealAccountExistence: boolean; recovery: OfferedRecovery }
+export type LoginPageSettings = {
+  revealAccountExistence: boolean
+  /** Whether a recovery passkey is a way back here. */ offersPasskey: boolean
+}
 
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
 export class LoginPageCreator {
@@ -52,10 +55,10 @@ export class LoginPageCreator {
 
   /** The page for whatever else stops somebody from signing in. */
   buildRefusedLoginPage(form: LoginForm, refusal: LoginRefusal): Promise<string> {
-    const { revealAccountExistence, recovery } = this.#settings
+    const { revealAccountExistence, offersPasskey } = this.#settings
     const told = revealAccountExistence ? refusal : hideExistence(refusal)
     const words = wordLoginRefusal(told, form.username)
-    return this.#build(form, { ...words, ...wordWayOut(told, recovery, form.redirectUrl) })
+    return this.#build(form, { ...words, ...wordWayOut(told, offersPasskey, form.redirectUrl) })
   }
 
   #build(form: LoginForm, notice: Notice<LoginProblem['field']> | null = null): Promise<string> {
@@ -64,7 +67,7 @@ export class LoginPageCreator {
       notice,
       messages: notice?.messages ?? {},
       loginUrl: signInAddress('/login', form.redirectUrl),
-      recoverUrl: this.#settings.recovery.isOffered ? signInAddress('/recover', form.redirectUrl) : null,
+      recoverUrl: signInAddress('/recover', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
       ...form,
     })

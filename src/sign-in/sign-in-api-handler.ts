@@ -22,7 +22,7 @@ import { wordLoginRefusal } from './word-login-refusal.js'
 import { wordNotice } from './word-notice.js'
 import { wordRegisterProblem } from './word-register-problem.js'
 import { wordRegisterRefusal, type RegisterRefusal } from './word-register-refusal.js'
-import { wordWayOut, type OfferedRecovery } from './word-way-out.js'
+import { wordWayOut } from './word-way-out.js'
 
 export type SignInApiHandlerParts = {
   requestParser: RequestParser
@@ -35,7 +35,7 @@ export type SignInApiHandlerParts = {
   passkeyHandOver: PasskeyHandOver
   tokenHandOver: TokenHandOver
   revealAccountExistence: boolean
-  recovery: OfferedRecovery
+  /** Whether a recovery passkey is a way back here. */ offersPasskey: boolean
   now: () => Date
 }
 
@@ -119,7 +119,7 @@ export class SignInApiHandler {
 
   #refuse(reply: FastifyReply, refusal: LoginRefusal, typedName: string): FastifyReply {
     const told = this.#parts.revealAccountExistence ? refusal : hideExistence(refusal)
-    const words = { ...wordLoginRefusal(told, typedName), ...wordWayOut(told, this.#parts.recovery, '') }
+    const words = { ...wordLoginRefusal(told, typedName), ...wordWayOut(told, this.#parts.offersPasskey, '') }
     return sendRefusal(reply, statusOf[told.kind], told, words)
   }
 

@@ -1,4 +1,6 @@
 import t, { type Test } from 'tap'
+import { createResetCode } from '../../src/reset-codes/reset-code.js'
+import { ResetCodeStore } from '../../src/reset-codes/reset-code-store.js'
 import { until } from '../database/until.js'
 import { openMailbox } from '../mail/mailbox.js'
 import type { TestBrowser } from './test-browser.js'
@@ -35,6 +37,9 @@ t.test('a new password takes the place of the old one and signs out all other br
   await service.database.query('update accounts set email_confirmed_at = now()')
   const others = [await signIn(service, 'Ada'), await signIn(secondNode, 'Ada')]
   const oldToken = browser.cookies.get('latchkey_session')
+  const { rows } = await service.database.query<{ id: string }>('select id from accounts')
+  const resetCodes = new ResetCodeStore(service.database)
+  await resetCodes.issue(rows[0]?.id ?? '', createResetCode().hash, new Date(Date.now() + 3_600_000))
 
   const changed = await browser.post(path, form)
   t.equal(changed.location, '/profile?notice=passwordChanged')
@@ -45,6 +50,11 @@ t.test('a new password takes the place of the old one and signs out all other br
     await until(async () => !(await isSignedIn(other)))
     t.match((await other.get('/login')).body, /password .*changed/i, 'and is told why')
   }
+  t.equal(
+    (await service.database.query('select from reset_codes')).rowCount,
+    0,
+    'nor does a code of the operator',
+  )
   t.notOk(await opens(service, password))
   t.ok(await opens(service, better))
   await until(async () => (await browser.get('/profile/events')).body.includes('The password was changed'))

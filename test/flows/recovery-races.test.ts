@@ -20,6 +20,8 @@ import {
 import type { Page, TestBrowser } from './test-browser.js'
 import type { TestService } from './test-service.js'
 
+const wrongCode = '2222-2222-2222-2222-2222-2222'
+
 /** So that the limit does not decide who is first. */
 const patient = { RECOVERY_FAILURES_BEFORE_COOLDOWN: '1000' }
 
@@ -160,6 +162,22 @@ t.test("an operator's code is not lost when the proof cannot be noted", async (t
   t.equal((await prove(stranger, 'code', code)).status, 500)
   await database.query('drop trigger refuse on recoveries')
   t.equal((await prove(stranger, 'code', code)).status, 303)
+})
+
+t.test('a recovery begins as for nobody while its account is being removed', async (t) => {
+  const { service } = await startWithAda(t)
+  const { database } = service
+  const stranger = service.browser()
+  const [begun] = await database.transaction(async (client) => {
+    await client.query('delete from accounts')
+    const beginning = begin(stranger)
+    const waits =
+      "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%insert into recoveries%'"
+    await until(async () => (await database.query(waits)).rowCount === 1)
+    return [beginning]
+  })
+  t.equal((await begun).status, 303)
+  t.equal((await prove(stranger, 'code', wrongCode)).status, 401)
 })
 
 t.test('an account that is removed on the way is over in words', async (t) => {

@@ -36,7 +36,7 @@ t.test('an account made by the operator signs in, is found by name and address, 
     ['add', 'Ada', '--email', 'Ada@Example.com', '--groups', 'staff,admins,staff', '--password-stdin'],
     `${password}\n`,
   )
-  t.strictSame(added, { code: 0, out: 'The account Ada is there. Its groups are admins, staff.\n', err: '' })
+  t.strictSame(added, { code: 0, out: 'The account Ada is made. Its groups are admins, staff.\n', err: '' })
   const first = await signIn('ada', password)
   const second = await signIn('ada@example.com', password)
   t.strictSame([first.status, second.status], [303, 303])
@@ -85,7 +85,11 @@ t.test('an account made by the operator signs in, is found by name and address, 
   t.strictSame((await endReasons(database)).slice(3), ['accountDeleted', 'accountDeleted'])
   const again = ['add', 'ADA', '--password-stdin']
   t.match(await accounts(again, password), { code: 1, err: 'was that of an account that is gone' })
-  t.match(await accounts([...again, '--reuse'], password), { code: 0, out: 'The account ADA is there.' })
+  t.match(await accounts([...again, '--reuse'], password), { code: 0, out: 'The account ADA is made.' })
+  t.match(await accounts([...again, '--reuse'], password), {
+    code: 1,
+    err: /is taken, or looks like one that is\.\n$/,
+  })
   t.match(await accounts(['remove', 'ada', '--yes']), { code: 0 })
   for (const word of ['set-password', 'end-sessions', 'remove']) {
     t.match(await accounts([word, 'ada']), { code: 1, err: 'There is no account "ada".' })

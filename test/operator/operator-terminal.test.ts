@@ -71,7 +71,7 @@ t.test(
     ])
     t.equal(added.code, 0, added.shown)
     t.notMatch(added.shown, /correct|wrong/)
-    t.match(added.shown, 'The account Ada is there.')
+    t.match(added.shown, 'The account Ada is made.')
 
     const different = await converse('set-password ada', [
       ['New password for Ada: ', `${password}\r`],

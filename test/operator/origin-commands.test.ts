@@ -62,7 +62,7 @@ t.test('lists, allows and removes origins beside those of the setting', async (t
     code: 1,
     err: /from the setting COOKIE_DOMAIN/,
   })
-  for (const typed of ['localhost:4000', '127.0.0.1:4000', '[::1]:4000'])
+  for (const typed of ['localhost:4000', '127.0.0.1:4000'])
     t.match(await origins('allow', typed), { code: 2, err: `Did you mean http://${typed}?` })
   t.match(await origins('allow', 'app.example.com/inbox'), { code: 2, err: `Did you mean ${app}?` })
   t.match(await origins('remove', 'https://ap.example.com'), { code: 1, err: `Did you mean ${app}?` })
