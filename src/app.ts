@@ -9,6 +9,8 @@ import { buildPasskeys } from './app/build-passkeys.js'
 import { buildPeople } from './app/build-people.js'
 import { buildProfile } from './app/build-profile.js'
 import { buildRecovery } from './app/build-recovery.js'
+import { buildSecondFactorPages } from './app/build-second-factor-pages.js'
+import { buildSecondFactor } from './app/build-second-factor.js'
 import { buildSecurityQuestions } from './app/build-security-questions.js'
 import { buildSiblingApps } from './app/build-sibling-apps.js'
 import { buildSignIn } from './app/build-sign-in.js'
@@ -29,8 +31,19 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site, people)
   const tokens = buildTokens({ site, ground, people, siblingApps })
-  const signIn = buildSignIn({ site, ground, people, attempts, siblingApps, passkeys, tokens })
-  const emailCodes = buildEmailCodes(site, attempts)
+  const emailCodes = buildEmailCodes({ site, people, attempts })
+  const secondFactor = buildSecondFactor({ site, ground, people, attempts, emailCodes })
+  const signIn = buildSignIn({
+    site,
+    ground,
+    people,
+    attempts,
+    siblingApps,
+    passkeys,
+    secondFactor,
+    tokens,
+  })
+  const secondFactorPages = buildSecondFactorPages({ site, siblingApps, signIn, secondFactor })
   const sudo = buildSudoMode({ site, ground, people, attempts, signIn })
   const passkeyPages = buildPasskeyPages({
     site,
@@ -44,15 +57,26 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
   const securityQuestions = buildSecurityQuestions({ site, ground, people, signIn, sudo, passkeys })
-  const profile = buildProfile({ site, ground, people, signIn, passkeys, emailCodes, sudo })
+  const profile = buildProfile({
+    site,
+    ground,
+    people,
+    signIn,
+    passkeys,
+    emailCodes,
+    secondFactor,
+    sudo,
+  })
   const floors: Floor[] = [
     ground,
     people,
     attempts,
     siblingApps,
     tokens,
-    signIn,
     emailCodes,
+    secondFactor,
+    signIn,
+    secondFactorPages,
     sudo,
     passkeyPages,
     recovery,

@@ -5,6 +5,7 @@ import { Environment } from './settings/environment.js'
 import { readMailSettings } from './settings/mail-settings.js'
 import { readPasswordSettings } from './settings/password-settings.js'
 import { readRecoverySettings } from './settings/recovery-settings.js'
+import { readSecondFactorSettings } from './settings/second-factor-settings.js'
 import { readSecurityEventSettings } from './settings/security-event-settings.js'
 import { readServerSettings } from './settings/server-settings.js'
 import { readSessionSettings } from './settings/session-settings.js'
@@ -48,6 +49,7 @@ function readSettings(environment: Environment) {
     attempts: readAttemptSettings(environment),
     mail: readMailSettings(environment, { serviceName, publicOrigin: server.publicOrigin }),
     emailCodes: readEmailCodeSettings(environment),
+    secondFactor: readSecondFactorSettings(environment),
     securityEvents: readSecurityEventSettings(environment),
     sudo: readSudoSettings(environment),
     recovery: readRecoverySettings(environment),

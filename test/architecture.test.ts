@@ -10,7 +10,7 @@ const floors = [
   ['sign-in', 'sibling-apps', 'doctor'],
   ['attempts', 'email-codes', 'reset-codes', 'tokens'],
   ['sudo-mode'],
-  ['recovery-passkey', 'security-questions'],
+  ['recovery-passkey', 'security-questions', 'second-factor'],
   ['recovery'],
   ['forgot-password'],
   ['profile'],

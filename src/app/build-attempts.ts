@@ -1,4 +1,5 @@
 import { AddressLimit } from '../attempts/address-limit.js'
+import { AttemptGuard } from '../attempts/attempt-guard.js'
 import { AttemptUpkeep } from '../attempts/attempt-upkeep.js'
 import { FailedAddressStore } from '../attempts/failed-address-store.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
@@ -14,10 +15,13 @@ export function buildAttempts({ config, database, logger, now }: Site) {
   const failedAttemptStore = new FailedAttemptStore(database)
   const failedAddressStore = new FailedAddressStore(database)
   const knownDeviceStore = new KnownDeviceStore(database)
+  const addressLimit = new AddressLimit({ failedAddressStore, limits, now })
+  const knownDevices = new KnownDevices({ knownDeviceStore, limits, now })
   return {
     failedAttemptStore,
-    addressLimit: new AddressLimit({ failedAddressStore, limits, now }),
-    knownDevices: new KnownDevices({ knownDeviceStore, limits, now }),
+    addressLimit,
+    knownDevices,
+    signInGate: new AttemptGuard({ failedAttemptStore, addressLimit, knownDevices, limits, now }),
     handlers: [],
     upkeep: [
       new AttemptUpkeep({

@@ -23,13 +23,17 @@ import { ProfilePageCreator } from '../profile/profile-page-creator.js'
 import { SessionEnder } from '../profile/session-ender.js'
 import { SessionsHandler } from '../profile/sessions-handler.js'
 import { SessionsPageCreator } from '../profile/sessions-page-creator.js'
+import { SignInCodeHandler } from '../profile/sign-in-code-handler.js'
+import { SignInCodePageCreator } from '../profile/sign-in-code-page-creator.js'
 import { TutorialHandler } from '../profile/tutorial-handler.js'
+import { SecondFactorKeeper } from '../second-factor/second-factor-keeper.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { Site } from './app-parts.js'
 import type { EmailCodes } from './build-email-codes.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
+import type { SecondFactor } from './build-second-factor.js'
 import type { SignIn } from './build-sign-in.js'
 import type { Sudo } from './build-sudo-mode.js'
 import { offeredMethods } from './offered-methods.js'
@@ -41,11 +45,14 @@ type Parts = {
   signIn: SignIn
   passkeys: Passkeys
   emailCodes: EmailCodes
+  secondFactor: SecondFactor
   sudo: Sudo
 }
 
 /** What lies behind the door. */
-export function buildProfile({ site, ground, people, signIn, passkeys, emailCodes, sudo }: Parts) {
+export function buildProfile(parts: Parts) {
+  const { site, ground, people, signIn, passkeys, emailCodes, sudo } = parts
+  const { secondFactorStore } = parts.secondFactor
   const { config, database, now, view } = site
   const { passwordHasher, sessionCookie, mailOutbox } = ground
   const { accountStore, profileStore, sessionKeeper, newPasswordReader, ownerLetters } = people
@@ -57,9 +64,10 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
     ...config,
     ...emailCodes,
     ...changing,
-    accountStore,
     mailOutbox,
   })
+  const { emailOtp } = config.secondFactor
+  const isCodeRequired = emailOtp === 'required'
   const hasPasskeys = methods.includes('passkey')
   const recoversByEmail = methods.includes('email')
   const common = { profileDoor, visitorReader, accountStore, profileStore, sessionKeeper, now }
@@ -77,11 +85,29 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
         ...common,
         recoveryPasskeyKeeper: passkeys.recoveryPasskeyKeeper,
         securityQuestionStore: new SecurityQuestionStore(database),
+        secondFactorStore,
+        isCodeRequired,
         profilePageCreator: new ProfilePageCreator(view, {
           passkeys: hasPasskeys,
           questions: methods.includes('questions'),
+          codes: emailOtp !== 'off',
         }),
       }),
+      ...(emailOtp === 'off'
+        ? []
+        : [
+            new SignInCodeHandler({
+              ...sensitive,
+              secondFactorStore,
+              secondFactorKeeper: new SecondFactorKeeper({
+                database,
+                tellOwner: (...news) => ownerLetters.tell(...news),
+                now,
+              }),
+              signInCodePageCreator: new SignInCodePageCreator(view),
+              isRequired: isCodeRequired,
+            }),
+          ]),
       new TutorialHandler(common),
       new DisplayNameHandler({ ...common, displayNamePageCreator: new DisplayNamePageCreator(view) }),
       new EmailHandler({
@@ -100,7 +126,7 @@ export function buildProfile({ site, ground, people, signIn, passkeys, emailCode
       new EmailRemovalHandler({
         ...sensitive,
         emailChanger,
-        emailRemovalPageCreator: new EmailRemovalPageCreator(view, { recoversByEmail }),
+        emailRemovalPageCreator: new EmailRemovalPageCreator(view, { recoversByEmail, emailOtp }),
       }),
       new PasswordHandler({
         ...sensitive,

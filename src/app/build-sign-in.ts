@@ -1,4 +1,3 @@
-import { AttemptGuard } from '../attempts/attempt-guard.js'
 import { Door } from '../sign-in/door.js'
 import { OnwardDoor } from '../sign-in/onward-door.js'
 import { FarewellCookie } from '../sign-in/farewell-cookie.js'
@@ -7,8 +6,10 @@ import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
 import { LoginPageCreator } from '../sign-in/login-page-creator.js'
 import { LogoutHandler } from '../sign-in/logout-handler.js'
 import { LogoutPageCreator } from '../sign-in/logout-page-creator.js'
+import { ProgramWelcome } from '../sign-in/program-welcome.js'
 import { RegisterPageCreator } from '../sign-in/register-page-creator.js'
 import { RequestParser } from '../sign-in/request-parser.js'
+import { SessionStarter } from '../sign-in/session-starter.js'
 import { SignInApiHandler } from '../sign-in/sign-in-api-handler.js'
 import { SignOut } from '../sign-in/sign-out.js'
 import { UserAuthenticator } from '../sign-in/user-authenticator.js'
@@ -18,6 +19,7 @@ import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
+import type { SecondFactor } from './build-second-factor.js'
 import type { SiblingApps } from './build-sibling-apps.js'
 import type { Tokens } from './build-tokens.js'
 import { offeredMethods } from './offered-methods.js'
@@ -31,11 +33,14 @@ type Parts = {
   attempts: Attempts
   siblingApps: SiblingApps
   passkeys: Passkeys
+  secondFactor: SecondFactor
   tokens: Tokens
 }
 
 /** Signing in, registering and signing out. */
-export function buildSignIn({ site, ground, people, attempts, siblingApps, passkeys, tokens }: Parts) {
+export function buildSignIn(parts: Parts) {
+  const { site, ground, people, attempts, siblingApps, passkeys, tokens } = parts
+  const { secondStep } = parts.secondFactor
   const { config, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
   const {
@@ -54,7 +59,8 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
     offersPasskey: methods.includes('passkey'),
   }
   const userAuthenticator = new UserAuthenticator({
-    signInGate: new AttemptGuard({ ...attempts, limits: config.attempts, now }),
+    signInGate: attempts.signInGate,
+    secondStep,
     accountStore,
     sessionKeeper,
     passwordHasher,
@@ -81,19 +87,34 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
   })
   const requestParser = new RequestParser({ destinationReader, newPasswordReader })
   const destinations = { destinationReader, refusedRedirectPageCreator }
-  const bothFaces = { requestParser, userAuthenticator, visitorReader, sessionCookie, deviceCookie, now }
+  const sessionStarter = new SessionStarter({
+    userAuthenticator,
+    sessionCookie,
+    deviceCookie,
+    signInDetour: passkeys.signInDetour,
+    now,
+  })
+  const programWelcome = new ProgramWelcome({
+    sessionStarter,
+    profileStore,
+    tokenHandOver,
+    passkeyHandOver: async (account, visitor) =>
+      passkeys.recoveryPasskeyKeeper.handOverIfDue(account, visitor),
+  })
+  const bothFaces = { requestParser, userAuthenticator, visitorReader, secondStep, sessionStarter }
   return {
     userAuthenticator,
     door,
     onwardDoor: new OnwardDoor({ ...destinations, door }),
     visitorReader,
     farewellCookie,
+    sessionStarter,
+    programWelcome,
     handlers: [
       new HttpHandler({
         ...bothFaces,
         ...destinations,
         door,
-        signInDetour: passkeys.signInDetour,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore, farewellCookie }),
         loginPageCreator: new LoginPageCreator(view, settings),
         registerPageCreator: new RegisterPageCreator(view, {
@@ -110,10 +131,7 @@ export function buildSignIn({ site, ground, people, attempts, siblingApps, passk
         ...bothFaces,
         ...settings,
         signOut,
-        profileStore,
-        tokenHandOver,
-        passkeyHandOver: async (account, visitor) =>
-          passkeys.recoveryPasskeyKeeper.handOverIfDue(account, visitor),
+        programWelcome,
       }),
     ],
     upkeep: [],

@@ -83,6 +83,57 @@ export class KnownDeviceStore {
     return rows[0]?.stays === true
   }
 
+  /**
+   * Trusts a browser until a time, or until the password changes.
+   *
+   * @param passwordVersion of the password that was right there
+   */
+  async trust(accountId: string, tokenHash: Buffer, passwordVersion: number, until: Date): Promise<void> {
+    await this.#database.query({
+      name: 'trust known device',
+      text: `
+        update known_devices
+        set trusted_until = $4,
+            trusted_password_version = $3
+        where token_hash = $2
+          and account_id = $1`,
+      values: [accountId, tokenHash, passwordVersion, until],
+    })
+  }
+
+  /** Whether a browser that was used since `since` is trusted now, under this version of the password. */
+  async isTrusted(
+    accountId: string,
+    tokenHash: Buffer,
+    passwordVersion: number,
+    { since, now }: { since: Date; now: Date },
+  ): Promise<boolean> {
+    const { rowCount } = await this.#database.query({
+      name: 'is known device trusted',
+      text: `
+        select
+        from known_devices
+        where token_hash = $2
+          and account_id = $1
+          and last_used_at > $4
+          and trusted_until > $5
+          and trusted_password_version = $3`,
+      values: [accountId, tokenHash, passwordVersion, since, now],
+    })
+    return rowCount === 1
+  }
+
+  /** Trusts no browser of an account any more; known they stay. */
+  async distrustAllOf(accountId: string): Promise<void> {
+    await this.#database.query(
+      `update known_devices
+       set trusted_until = null
+       where account_id = $1
+         and trusted_until is not null`,
+      [accountId],
+    )
+  }
+
   /** Makes strangers of all browsers of an account. */
   async forgetAllOf(accountId: string): Promise<void> {
     await this.#database.query('delete from known_devices where account_id = $1', [accountId])

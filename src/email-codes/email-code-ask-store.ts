@@ -44,6 +44,27 @@ export class EmailCodeAskStore {
     return null
   }
 
+  /** Takes back the ask that was counted at `time` with each of these subjects. */
+  async takeBack(subjects: readonly string[], time: Date): Promise<void> {
+    await this.#database.query({
+      name: 'take back ask for e-mail code',
+      // In order, as `count` locks them.
+      text: `
+        with own as (
+          select subject
+          from email_code_asks
+          where subject = any($1)
+          order by subject
+          for update
+        )
+        update email_code_asks
+        set asked_at = array_remove(asked_at, $2)
+        from own
+        where email_code_asks.subject = own.subject`,
+      values: [subjects, time],
+    })
+  }
+
   /** Forgets at most `limit` subjects whose asks were all before `before`; returns how many. */
   async sweep(before: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query(

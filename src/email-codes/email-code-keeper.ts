@@ -21,9 +21,17 @@ export type CodeBearer = { bearerId: string; bearerSecret: string; purpose: Emai
 
 export type TooManyCodes = { kind: 'tooMany'; retryAfterSeconds: number }
 
-export type IssueOutcome =
-  /** `code` as people read it, such as `1234 5678`. */
-  { kind: 'issued'; code: string; expiresAt: Date; validitySeconds: number } | TooManyCodes
+export type IssuedCode = {
+  kind: 'issued'
+  id: string
+  /** As people read it, such as `1234 5678`. */
+  code: string
+  issuedAt: Date
+  expiresAt: Date
+  validitySeconds: number
+}
+
+export type IssueOutcome = IssuedCode | TooManyCodes
 
 export type EmailCodeKeeperParts = {
   database: Database
@@ -75,9 +83,25 @@ export class EmailCodeKeeper {
       const inTheWay = await new EmailCodeAskStore(client).count(askSubjects(ask), time, limit)
       if (inTheWay !== null) return { kind: 'tooMany', retryAfterSeconds: secondsBetween(since, inTheWay) }
       // The account was removed a moment ago.
-      if (!(await new EmailCodeStore(client).add(code))) return { kind: 'tooMany', retryAfterSeconds: 1 }
+      const id = await new EmailCodeStore(client).add(code)
+      if (id === null) return { kind: 'tooMany', retryAfterSeconds: 1 }
       const { validitySeconds } = rule
-      return { kind: 'issued', code: wordEmailCode(digits), expiresAt, validitySeconds }
+      return { kind: 'issued', id, code: wordEmailCode(digits), issuedAt: time, expiresAt, validitySeconds }
+    })
+  }
+
+  /** For codes that last for a minute: the time counts from now, when the mail server has the letter. */
+  async startTime({ id, validitySeconds }: IssuedCode): Promise<void> {
+    const { database, now } = this.#parts
+    const expiresAt = new Date(now().getTime() + validitySeconds * 1000)
+    await new EmailCodeStore(database).setExpiry(id, expiresAt)
+  }
+
+  /** Takes back a code that no mail server has taken, as if it had not been asked for. */
+  async takeBack({ id, issuedAt }: IssuedCode, ask: CodeAsk): Promise<void> {
+    await this.#parts.database.transaction(async (client) => {
+      await new EmailCodeAskStore(client).takeBack(askSubjects(ask), issuedAt)
+      await new EmailCodeStore(client).forget(id)
     })
   }
 

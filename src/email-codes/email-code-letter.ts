@@ -7,34 +7,57 @@ export type EmailCodeLetterValues = {
   /** As the keeper issued it. */
   code: string
   validitySeconds: number
-} & Occasion
+} & EmailCodeOccasion
 
 // Nobody has confirmed the address that is to be confirmed: what its owner reads there must not be a stranger's choice of words.
-type Occasion = { purpose: 'confirmEmail' } | { purpose: 'recoverAccount'; username: string }
+export type EmailCodeOccasion =
+  | { purpose: 'confirmEmail' }
+  | { purpose: 'recoverAccount' | 'signIn'; username: string }
 
-/** The letter that carries a code. */
+/** What a letter that carries a code says, a paragraph each. */
+export type EmailCodeWords = {
+  subject: string
+  reason: string
+  code: string
+  use: string
+  warning: string
+  advice: string
+}
+
+/** The letter that carries a code, as plain text. */
 export function emailCodeLetter(values: EmailCodeLetterValues): Letter {
-  const { serviceName, to, code, validitySeconds } = values
-  const { reason, advice } = wordOccasion(values, serviceName)
+  const { subject, reason, code, use, warning, advice } = wordEmailCodeLetter(values)
   return {
-    to: { address: to },
-    subject: `Your code for ${serviceName}`,
+    to: { address: values.to },
+    subject,
     text: `Hello,
 
 ${reason}
 
     ${code}
 
-Type it into the page that asked for it. It works once, for ${wordDuration(validitySeconds)}.
+${use}
 
-Nobody from ${serviceName} will ever ask you for this code. Give it to no one.
+${warning}
 
 ${advice}
 `,
   }
 }
 
-function wordOccasion(occasion: Occasion, serviceName: string) {
+/** The words of that letter, whatever it is written in. */
+export function wordEmailCodeLetter(values: EmailCodeLetterValues): EmailCodeWords {
+  const { serviceName, code, validitySeconds } = values
+  return {
+    subject: `Your code for ${serviceName}`,
+    code,
+    use: `Type it into the page that asked for it. It works once, for ${wordDuration(validitySeconds)}.`,
+    warning: `Nobody from ${serviceName} will ever ask you for this code. Give it to no one.`,
+    ...wordOccasion(values, serviceName),
+  }
+}
+
+function wordOccasion(occasion: EmailCodeOccasion, serviceName: string) {
   switch (occasion.purpose) {
     case 'confirmEmail':
       return {
@@ -49,6 +72,13 @@ function wordOccasion(occasion: Occasion, serviceName: string) {
         advice:
           'Did you not ask for it? Then somebody else typed your username. You need to do nothing: without the code ' +
           'your password stays as it is.',
+      }
+    case 'signIn':
+      return {
+        reason: `here is the code to sign in to your account ${occasion.username} at ${serviceName}:`,
+        advice:
+          'Did you not just sign in? Then somebody else knows your password. Without the code it does not let them in; ' +
+          'sign in yourself and choose a new one.',
       }
   }
 }

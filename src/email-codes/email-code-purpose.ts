@@ -1,2 +1,2 @@
 /** What a mailed code is for; a code for one is none for another. */
-export type EmailCodePurpose = 'confirmEmail' | 'recoverAccount'
+export type EmailCodePurpose = 'confirmEmail' | 'recoverAccount' | 'signIn'

@@ -23,6 +23,9 @@ export type CountedTry = {
   canonicalEmail: string
 }
 
+/** A code that is under way, and where it was sent. */
+export type SentCode = { email: string; canonical: string; triesLeft: number; expiresAt: Date }
+
 type TryRow = {
   is_right: boolean
   tries_left: number
@@ -39,9 +42,9 @@ export class EmailCodeStore {
     this.#database = database
   }
 
-  /** @returns false, and nothing is added, when the account is gone */
-  async add(code: NewEmailCode): Promise<boolean> {
-    const { rowCount } = await this.#database.query({
+  /** @returns its number; null, and nothing is added, when the account is gone */
+  async add(code: NewEmailCode): Promise<string | null> {
+    const { rows } = await this.#database.query<{ id: string }>({
       name: 'add e-mail code',
       // The account is locked, so that it does not go between the look and the write.
       text: `
@@ -50,7 +53,8 @@ export class EmailCodeStore {
         select id, $2, $3, $4, $5, $6, $7, $8, $9
         from accounts
         where id = $1
-        for key share`,
+        for key share
+        returning id`,
       values: [
         code.accountId,
         code.purpose,
@@ -63,7 +67,21 @@ export class EmailCodeStore {
         code.bearerHash,
       ],
     })
-    return rowCount === 1
+    return rows[0]?.id ?? null
+  }
+
+  /** Has a code expire at another time than it was made with. */
+  async setExpiry(id: string, expiresAt: Date): Promise<void> {
+    await this.#database.query({
+      name: 'set expiry of e-mail code',
+      text: 'update email_codes set expires_at = $2 where id = $1',
+      values: [id, expiresAt],
+    })
+  }
+
+  /** Forgets one code; the one before it is the newest again. */
+  async forget(id: string): Promise<void> {
+    await this.#database.query('delete from email_codes where id = $1', [id])
   }
 
   /**
@@ -108,13 +126,10 @@ export class EmailCodeStore {
     }
   }
 
-  /** The address that the newest unused code of a bearer was sent to, even if it has expired; null when there is none. */
-  async findNewest(
-    bearerId: string,
-    purpose: EmailCodePurpose,
-  ): Promise<{ email: string; canonical: string } | null> {
-    const { rows } = await this.#database.query<{ email: string; canonical: string }>(
-      `select email, canonical_email as canonical
+  /** The newest unused code of a bearer, even if it has expired; null when there is none. */
+  async findNewest(bearerId: string, purpose: EmailCodePurpose): Promise<SentCode | null> {
+    const { rows } = await this.#database.query<SentCode>(
+      `select email, canonical_email as canonical, tries_left as "triesLeft", expires_at as "expiresAt"
        from email_codes
        where bearer_id = $1
          and purpose = $2

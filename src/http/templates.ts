@@ -36,10 +36,10 @@ export class Templates extends Eta {
     return this.#print(`parts/${name}`, values)
   }
 
-  /** Renders a template inside the layout that all pages share. */
+  /** Renders a template inside the layout that all pages, or all letters, share. */
   #page(name: string, values: object): string {
-    const { title, origin = '', section, scripts = [] }: Partial<PageValues> = values
+    const { title, origin = '', section, scripts = [], layout = 'page' }: Partial<PageValues> = values
     const body = this.#print(name, values)
-    return this.#print('layouts/page', { title, origin, section, scripts, body })
+    return this.#print(`layouts/${layout}`, { title, origin, section, scripts, body })
   }
 }

@@ -8,13 +8,15 @@ export type PageValues = {
    * visible way to sign out (ASVS 7.4.4); no other has.
    */
   section?: 'dashboard' | 'profile' | 'sessions' | 'events'
+  /** `letter` for what is sent by mail, where nothing of a page has a place. */
+  layout?: 'page' | 'letter'
   /** Files in `views/assets` that only this page runs. */
   scripts?: readonly string[]
   [name: string]: unknown
 }
 
 /**
- * Renders a template of `views/` inside the layout that all pages share.
+ * Renders a template of `views/` inside the layout that all pages, or all letters, share.
  *
  * @param template its path without ending, such as `sign-in/login`
  */

@@ -30,7 +30,7 @@ export class SmtpMailer implements Mailer {
   }
 
   /** See `Mailer`. */
-  async send({ to, subject, text }: Letter): Promise<MailOutcome> {
+  async send({ to, subject, text, html }: Letter): Promise<MailOutcome> {
     const { server, from, log, patience } = this.#parts
     if (!isMailAddress(to.address)) {
       log.warn({}, 'a letter was not sent: its address is none')
@@ -45,6 +45,7 @@ export class SmtpMailer implements Mailer {
         to: { name: to.name ?? '', address: to.address },
         subject,
         text,
+        ...(html === undefined ? {} : { html }),
         // RFC 3834: nobody's holiday notice answers.
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(patience.sendingMs),

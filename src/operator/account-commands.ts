@@ -78,6 +78,14 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         run: (call) => operator.unlock(call),
       },
       {
+        name: 'remove-email',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Take its e-mail address away, whose mailbox is lost: codes at sign-in went there.',
+        run: (call) => operator.removeEmail(call),
+      },
+      {
         name: 'reset-code',
         operands: '<username>',
         operandCount: [1, 1],

@@ -1,5 +1,9 @@
+import { AccountEmailStore } from '../accounts/account-email-store.js'
 import { AccountStore } from '../accounts/account-store.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
+import { KnownDeviceStore } from '../attempts/known-device-store.js'
+import { EmailCodeStore } from '../email-codes/email-code-store.js'
+import { endRecoveries } from '../recovery/end-recoveries.js'
 import { forgetWaysBack } from '../recovery/forget-ways-back.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
@@ -91,6 +95,7 @@ export class AccountOperator {
       const now = new Date()
       await database.transaction(async (client) => {
         await new AccountStore(client).findAndLock(found.id)
+        await new KnownDeviceStore(client).distrustAllOf(found.id)
         ended = await new SessionStore(client).endAllOf(found.id, 'endedByOperator', now)
         if (ended > 0) await noteOperatorEvent(client, found, 'sessionsEndedByOperator', now)
       })
@@ -111,6 +116,21 @@ export class AccountOperator {
     })
     const outcome = wasStopped ? 'can sign in again.' : 'was not held up.'
     call.terminal.say(`${account.username} ${outcome} Its failed sign-ins are forgotten.\n`)
+    return true
+  }
+
+  async removeEmail(call: CommandCall): Promise<boolean> {
+    const account = await withAccount(this.#house, call, async (found, database) => {
+      if (found.email === null) throw new OperatorProblem(`${found.username} has no e-mail address.`)
+      await database.transaction(async (client) => {
+        await new AccountStore(client).findAndLock(found.id)
+        await new AccountEmailStore(client).set(found.id, null, null)
+        await new EmailCodeStore(client).forgetAllOf(found.id)
+        await endRecoveries(found.id, client)
+        await noteOperatorEvent(client, found, 'emailRemovedByOperator', new Date())
+      })
+    })
+    call.terminal.say(`${account.username} has no e-mail address any more, and is asked for no code there.\n`)
     return true
   }
 

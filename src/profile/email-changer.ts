@@ -1,7 +1,7 @@
 import { AccountEmailStore } from '../accounts/account-email-store.js'
-import { AccountStore } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
+import type { AddressClaim, ValidEmail } from '../email-codes/address-claim.js'
 import type { CodeBearer, EmailCodeKeeper, TooManyCodes } from '../email-codes/email-code-keeper.js'
 import { emailCodeLetter } from '../email-codes/email-code-letter.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
@@ -17,8 +17,6 @@ import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { OwnerLetters } from './owner-letters.js'
 
-export type ValidEmail = { email: string; canonical: string }
-
 export type AskOutcome =
   | { kind: 'sent' }
   | { kind: 'alreadyConfirmed' }
@@ -32,14 +30,13 @@ export type ConfirmOutcome =
 
 export type EmailChangerParts = {
   database: Database
-  accountStore: AccountStore
+  addressClaim: AddressClaim
   emailCodeKeeper: EmailCodeKeeper
   emailCodeStore: EmailCodeStore
   mailOutbox: MailOutbox
   sessionKeeper: SessionKeeper
   ownerLetters: OwnerLetters
   serviceName: string
-  revealAccountExistence: boolean
   now: () => Date
 }
 
@@ -58,16 +55,8 @@ export class EmailChanger {
 
   /** Has a code mailed to an address that is to be the account's, unless it is already. */
   async ask(signedIn: SignedIn, wanted: ValidEmail, visitor: Visitor): Promise<AskOutcome> {
-    const { accountStore, revealAccountExistence } = this.#parts
-    const holder = await accountStore.find({ canonicalEmail: wanted.canonical })
-    // Whoever gave an address and never confirmed it may have made it up: it goes to whom the mail reaches.
-    const isHolder = holder?.id === signedIn.session.accountId
-    if (holder === null || holder.emailConfirmedAt === null || (isHolder && !holder.isEmailWayBack))
-      return this.#sendCode(signedIn, wanted, visitor, { isHolder, isToBeRead: true })
-    if (isHolder) return { kind: 'alreadyConfirmed' }
-    if (revealAccountExistence) return { kind: 'emailUnavailable' }
-    // The code is made and counted as always, so that limits tell nothing either; nobody is ever sent it.
-    return this.#sendCode(signedIn, wanted, visitor, { isHolder, isToBeRead: false })
+    const verdict = await this.#parts.addressClaim.judge(signedIn.session.accountId, wanted)
+    return verdict.kind === 'open' ? this.#sendCode(signedIn, wanted, visitor, verdict) : verdict
   }
 
   /** The address that waits to be confirmed in this session; null when none does. */
@@ -75,37 +64,16 @@ export class EmailChanger {
     return this.#parts.emailCodeStore.findNewest(session.id, purpose)
   }
 
-  /**
-   * Makes the address the account's if this is the code that was sent there, and takes it from an account that has never
-   * confirmed it; of parallel tries with one code one succeeds.
-   */
+  /** Makes the address the account's if this is the code that was sent there. */
   async confirm(signedIn: SignedIn, code: string, visitor: Visitor): Promise<ConfirmOutcome> {
-    const { database, emailCodeKeeper, sessionKeeper, ownerLetters, now } = this.#parts
+    const { addressClaim, emailCodeKeeper, sessionKeeper, ownerLetters } = this.#parts
     const { accountId } = signedIn.session
-    const holderId = await this.#findHolder(signedIn)
-    const outcome = await database.transaction(async (client) => {
-      const emails = new AccountEmailStore(client)
-      await emails.lock(holderId === null ? [accountId] : [accountId, holderId])
-      const before = await lockForChange(signedIn, client)
-      if (before === null) return { kind: 'expired' as const }
-      // In one transaction with what the code allows: a fault in between leaves the code to be used again.
-      const codes = new EmailCodeStore(client)
-      const redeemed = await emailCodeKeeper.redeem({ ...nameBearer(signedIn), code }, codes)
-      if (redeemed.kind !== 'right') return redeemed
-      const holder = await new AccountStore(client).find({ canonicalEmail: redeemed.canonicalEmail })
-      const wanted = { email: redeemed.email, canonical: redeemed.canonicalEmail }
-      const isSame = holder?.id === accountId
-      // Only one that is locked is taken from; of another that has come between there is no waiting.
-      if (!isSame && holder?.id === holderId && holder?.emailConfirmedAt === null)
-        await this.#takeFrom(holder.id, client)
-      const { kind } = await emails.set(accountId, wanted, now())
-      if (kind === 'emailUnavailable') return { kind: 'emailUnavailable' as const }
-      // Also those that were sent to the old address to recover the account.
-      await codes.forgetAllOf(accountId)
-      await endRecoveries(accountId, client)
-      await this.#note(client, accountId, isSame ? 'emailConfirmed' : 'emailChanged', visitor)
-      return { kind: 'confirmed' as const, before, isSame }
-    })
+    const pending = await this.findPending(signedIn)
+    const redeem = async (client: Queryable): Promise<RedeemOutcome> =>
+      (await lockForChange(signedIn, client)) === null
+        ? { kind: 'expired' }
+        : emailCodeKeeper.redeem({ ...nameBearer(signedIn), code }, new EmailCodeStore(client))
+    const outcome = await addressClaim.settle(accountId, pending?.canonical ?? null, redeem, visitor)
     if (outcome.kind !== 'confirmed') return outcome
     sessionKeeper.forgetAccount(accountId)
     if (!outcome.isSame) ownerLetters.tell(outcome.before, 'emailChanged', visitor)
@@ -153,23 +121,6 @@ export class EmailChanger {
     if (isToBeRead)
       mailOutbox.post(() => emailCodeLetter({ serviceName, to: email, purpose, code, validitySeconds }))
     return { kind: 'sent' }
-  }
-
-  /** Who holds the address that this session wants, without having confirmed it; null when nobody does. */
-  async #findHolder(signedIn: SignedIn): Promise<string | null> {
-    const pending = await this.findPending(signedIn)
-    if (pending === null) return null
-    const holder = await this.#parts.accountStore.find({ canonicalEmail: pending.canonical })
-    return holder?.emailConfirmedAt === null ? holder.id : null
-  }
-
-  /** Tells them that it is gone, and nothing of whom it went to. */
-  async #takeFrom(accountId: string, client: Queryable): Promise<void> {
-    await new AccountEmailStore(client).set(accountId, null, null)
-    const nobody = { clientAddress: null, userAgent: null }
-    await new SecurityEventStore(client).add([
-      { accountId, kind: 'emailLost', at: this.#parts.now(), ...nobody },
-    ])
   }
 
   async #note(client: Queryable, accountId: string, kind: SecurityEventKind, visitor: Visitor) {

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountStore } from '../accounts/account-store.js'
 import { emailStanding } from '../accounts/email-standing.js'
-import { parseEmail } from '../accounts/parse-email.js'
-import { readFormField } from '../http/form-field.js'
+import { readEmail } from '../accounts/read-email.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { SignedIn } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
@@ -98,11 +97,4 @@ export class EmailHandler {
       isPasswordNeeded,
     }
   }
-}
-
-function readEmail(body: unknown) {
-  const field = readFormField(body, 'email')
-  if (field.kind === 'repeated' || field.kind === 'unreadable') return { typed: '', outcome: field }
-  const typed = field.kind === 'text' ? field.text : ''
-  return { typed, outcome: parseEmail(typed) }
 }

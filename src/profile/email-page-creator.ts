@@ -1,9 +1,9 @@
+import { wordEmailProblem, type EmailProblem } from '../accounts/word-email-problem.js'
 import type { EmailStanding } from '../accounts/email-standing.js'
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDuration } from '../sign-in/word-duration.js'
 import { emailTags } from './email-tags.js'
-import { wordEmailProblem, type EmailProblem } from './word-email-problem.js'
 
 export type EmailForm = {
   username: string

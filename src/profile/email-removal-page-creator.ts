@@ -3,15 +3,20 @@ import type { Notice } from '../sign-in/notice.js'
 
 export type EmailRemovalForm = { username: string; email: string; isPasswordNeeded: boolean }
 
+export type EmailRemovalSettings = {
+  /** Whether a forgotten password can be replaced by means of a mailed code. */ recoversByEmail: boolean
+  /** Whether signing in asks for a mailed code: who has turned it on, or everybody. */
+  emailOtp: 'off' | 'optional' | 'required'
+}
+
 /** Words and HTML of the page that asks whether an e-mail address is to go. */
 export class EmailRemovalPageCreator {
   readonly #view: View
-  readonly #recoversByEmail: boolean
+  readonly #settings: EmailRemovalSettings
 
-  /** @param settings whether a forgotten password can be replaced by means of a mailed code */
-  constructor(view: View, settings: { recoversByEmail: boolean }) {
+  constructor(view: View, settings: EmailRemovalSettings) {
     this.#view = view
-    this.#recoversByEmail = settings.recoversByEmail
+    this.#settings = settings
   }
 
   buildEmailRemovalPage(form: EmailRemovalForm): Promise<string> {
@@ -30,7 +35,7 @@ export class EmailRemovalPageCreator {
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
-      recoversByEmail: this.#recoversByEmail,
+      ...this.#settings,
       ...form,
     })
   }

@@ -1,9 +1,9 @@
 import type { Letter } from '../mail/letter.js'
-import type { WayBackNews } from '../sign-in/tell-owner.js'
+import type { WayInNews } from '../sign-in/tell-owner.js'
 import { wordDate } from './word-date.js'
 
 /** What an owner is told by letter. */
-export type OwnerNews = WayBackNews | 'passwordChanged' | 'emailChanged' | 'emailRemoved' | 'accountDeleted'
+export type OwnerNews = WayInNews | 'passwordChanged' | 'emailChanged' | 'emailRemoved' | 'accountDeleted'
 
 export type OwnerLetterValues = {
   to: string
@@ -76,6 +76,18 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
         subject: 'Your security questions were removed',
         sentence: `the security questions of ${account} were removed.`,
         advice: `sign in at ${signInPage} and change your password. You can set questions anew in your profile.`,
+      }
+    case 'signInCodeOn':
+      return {
+        subject: 'A code is asked for when you sign in',
+        sentence: `from now on signing in to ${account} asks for a code that is mailed to this address.`,
+        advice: `sign in at ${signInPage} and change your password.`,
+      }
+    case 'signInCodeOff':
+      return {
+        subject: 'No code is asked for when you sign in',
+        sentence: `signing in to ${account} no longer asks for a code by mail. The password alone is enough.`,
+        advice: `sign in at ${signInPage}, change your password, and turn the code on again in your profile.`,
       }
     case 'accountDeleted':
       return {

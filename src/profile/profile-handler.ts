@@ -4,6 +4,7 @@ import type { AccountStore } from '../accounts/account-store.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey-keeper.js'
+import type { SecondFactorStore } from '../second-factor/second-factor-store.js'
 import type { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { ProfileDoor } from './profile-door.js'
@@ -17,6 +18,9 @@ export type ProfileHandlerParts = {
   sessionKeeper: SessionKeeper
   recoveryPasskeyKeeper: RecoveryPasskeyKeeper
   securityQuestionStore: SecurityQuestionStore
+  secondFactorStore: SecondFactorStore
+  /** Whether everybody is asked for a code at sign-in. */
+  isCodeRequired: boolean
   profilePageCreator: ProfilePageCreator
 }
 
@@ -34,23 +38,26 @@ export class ProfileHandler {
 
   async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
-    const { recoveryPasskeyKeeper, securityQuestionStore } = this.#parts
+    const { recoveryPasskeyKeeper, securityQuestionStore, secondFactorStore, isCodeRequired } = this.#parts
     const visit = await profileDoor.admitOnward(req, reply, '/profile')
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
-    const [account, profile, sessionCount, passkeySince, questions] = await Promise.all([
+    const [account, profile, sessionCount, passkeySince, questions, codeSince] = await Promise.all([
       accountStore.findById(accountId),
       profileStore.find(accountId),
       sessionKeeper.countOf(accountId),
       recoveryPasskeyKeeper.madeSince(accountId),
       securityQuestionStore.find(accountId),
+      secondFactorStore.find(accountId),
     ])
+    const isEmailConfirmed = account !== null && account.emailConfirmedAt !== null
     const page = await profilePageCreator.buildProfilePage({
       username,
       app: visit.app,
       displayName: profile.displayName,
       email: account?.email ?? null,
       emailStanding: account === null ? 'unconfirmed' : emailStanding(account),
+      asksForCode: isCodeRequired || (codeSince !== null && isEmailConfirmed),
       sessionCount,
       passkeySince,
       questionsSince: questions?.createdAt ?? null,

@@ -13,6 +13,8 @@ const sentences = {
   recoveryPasskeySaved: 'Your new recovery passkey is in place. The one before no longer works.',
   securityQuestionsSet: 'Your security questions are saved.',
   securityQuestionsRemoved: 'Your security questions are removed.',
+  signInCodeOn: 'From now on a code is asked for when you sign in.',
+  signInCodeOff: 'No code is asked for any more when you sign in.',
   sessionEnded: 'That browser is signed out.',
   sessionGone: 'That browser was signed out already.',
   otherSessionsEnded: 'All other browsers are signed out.',

@@ -18,6 +18,8 @@ export type ProfileValues = {
   /** Since when the account has its recovery passkey, and its security questions; null when it has none. */
   passkeySince: Date | null
   questionsSince: Date | null
+  /** Whether signing in asks for a code by mail. */
+  asksForCode: boolean
   isFirstVisit: boolean
   /** What was just done, in words. */
   done: string | null
@@ -28,10 +30,10 @@ type Row = { path: string; label: string; text: string; tag?: Tag }
 /** The page from which all that belongs to an account is reached. */
 export class ProfilePageCreator {
   readonly #view: View
-  readonly #has: { passkeys: boolean; questions: boolean }
+  readonly #has: { passkeys: boolean; questions: boolean; codes: boolean }
 
-  /** @param has which ways back into an account this service offers */
-  constructor(view: View, has: { passkeys: boolean; questions: boolean }) {
+  /** @param has which ways back into an account this service offers, and whether codes at sign-in */
+  constructor(view: View, has: { passkeys: boolean; questions: boolean; codes: boolean }) {
     this.#view = view
     this.#has = has
   }
@@ -58,6 +60,7 @@ export class ProfilePageCreator {
   #waysIn(values: ProfileValues): Row[] {
     return [
       password,
+      ...(this.#has.codes ? [wordCode(values)] : []),
       ...(this.#has.passkeys ? [wordPasskey(values)] : []),
       ...(this.#has.questions ? [wordQuestions(values)] : []),
     ]
@@ -85,6 +88,12 @@ function wordEmail({ email, emailStanding }: ProfileValues): Row {
   const row = { path: '/profile/email', label: 'E-mail address' }
   if (email === null) return { ...row, text: 'None.' }
   return { ...row, text: email, tag: emailTags[emailStanding] }
+}
+
+function wordCode({ asksForCode }: ProfileValues): Row {
+  const row = { path: '/profile/sign-in-code', label: 'Code at sign-in' }
+  const text = 'A code by mail, beside the password.'
+  return { ...row, text, tag: asksForCode ? { text: 'on', tone: 'good' } : { text: 'off', tone: '' } }
 }
 
 function wordPasskey({ passkeySince }: ProfileValues): Row {

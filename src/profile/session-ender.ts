@@ -1,4 +1,5 @@
 import { AccountStore } from '../accounts/account-store.js'
+import { KnownDeviceStore } from '../attempts/known-device-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
@@ -31,9 +32,10 @@ export class SessionEnder {
     })
   }
 
-  /** Ends every other session of the account. */
+  /** Ends every other session of the account; no browser is trusted any more. */
   async endOthers({ accountId, id }: Session, visitor: Visitor): Promise<void> {
     await this.#change(accountId, async (client, at) => {
+      await new KnownDeviceStore(client).distrustAllOf(accountId)
       const ended = await new SessionStore(client).endOthersOf(accountId, id, 'endedByOwner', at)
       if (ended === 0) return
       await new SecurityEventStore(client).add([visitorEvent(accountId, 'otherSessionsEnded', visitor, at)])

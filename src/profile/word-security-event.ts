@@ -9,8 +9,12 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'Signed in'
     case 'signInFailed':
       return 'Somebody entered a wrong password'
+    case 'signInCodeAsked':
+      return 'The password was right, and a code was mailed to you'
+    case 'signInCodeWrong':
+      return 'Somebody who knew the password entered a wrong code'
     case 'accountLocked':
-      return 'Sign-in was locked after too many wrong passwords'
+      return 'Sign-in was locked after too many wrong tries'
     case 'signedOut':
       return 'Signed out'
     case 'passwordChanged':
@@ -31,6 +35,10 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'The security questions were set'
     case 'securityQuestionsRemoved':
       return 'The security questions were removed'
+    case 'signInCodeOn':
+      return 'A code by mail is asked for at sign-in from now on'
+    case 'signInCodeOff':
+      return 'A code by mail is no longer asked for at sign-in'
     case 'emailChanged':
       return 'The e-mail address was changed'
     case 'emailConfirmed':
@@ -39,6 +47,8 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'The e-mail address was removed'
     case 'emailLost':
       return 'The e-mail address, never confirmed here, was confirmed for another account and removed from this one'
+    case 'emailRemovedByOperator':
+      return 'Whoever runs this service removed the e-mail address'
     case 'sessionEnded':
       return 'Another browser was signed out from here'
     case 'otherSessionsEnded':
@@ -52,6 +62,7 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
 
 const warnings = new Set<SecurityEventKind>([
   'signInFailed',
+  'signInCodeWrong',
   'accountLocked',
   'recoveryFailed',
   'refreshTokenReused',

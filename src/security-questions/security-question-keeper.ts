@@ -6,7 +6,7 @@ import type { PasswordHasher } from '../secrets/password-hasher.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
 import { lockForChange } from '../sign-in/lock-for-change.js'
-import type { TellOwner, WayBackNews } from '../sign-in/tell-owner.js'
+import type { TellOwner, WayInNews } from '../sign-in/tell-owner.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import { joinAnswers } from './join-answers.js'
@@ -72,7 +72,7 @@ export class SecurityQuestionKeeper {
   /** @param work tells whether it changed anything */
   async #change(
     signedIn: SignedIn,
-    kind: WayBackNews,
+    kind: WayInNews,
     visitor: Visitor,
     work: (client: Queryable) => Promise<boolean>,
   ): Promise<boolean> {

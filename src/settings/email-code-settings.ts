@@ -13,5 +13,18 @@ export function readEmailCodeSettings(environment: Environment): EmailCodeRules 
     tries: environment.integer('EMAIL_CODE_TRIES', { fallback: 5, min: 1, max: 100 }),
     perHour: environment.integer('EMAIL_CODES_PER_HOUR', { fallback: 5, min: 1, max: 1000 }),
   }
-  return { confirmEmail: rule, recoverAccount: rule }
+  return {
+    confirmEmail: rule,
+    recoverAccount: rule,
+    signIn: {
+      digits: 6,
+      validitySeconds: environment.integer('EMAIL_OTP_VALIDITY_SECONDS', {
+        fallback: 60,
+        min: 10,
+        max: 3600,
+      }),
+      tries: rule.tries,
+      perHour: environment.integer('EMAIL_OTPS_PER_HOUR', { fallback: 10, min: 1, max: 1000 }),
+    },
+  }
 }

@@ -5,6 +5,8 @@ import { HostCookie } from '../http/host-cookie.js'
 export type Farewell =
   | { kind: 'signedOut' }
   | { kind: 'accountDeleted' }
+  /** The password was right, and the code did not come in time. */
+  | { kind: 'signInOver' }
   | { kind: 'passwordReset'; /** As typed for it; what belongs to it is not told. */ typedName: string }
 
 /** Long enough for a slow connection. */
@@ -35,6 +37,7 @@ export class FarewellCookie {
     switch (kind) {
       case 'signedOut':
       case 'accountDeleted':
+      case 'signInOver':
         return { kind }
       case 'passwordReset':
         return { kind, typedName: Buffer.from(name, 'base64url').toString() }

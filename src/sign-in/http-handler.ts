@@ -1,8 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Account } from '../accounts/account-store.js'
 import { sendHtml } from '../http/html-reply.js'
-import type { DeviceCookie } from '../http/device-cookie.js'
-import type { SessionCookie } from '../http/session-cookie.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
@@ -11,10 +8,11 @@ import type { LoginNoticeReader } from './login-notice-reader.js'
 import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
+import type { SecondStep } from './second-step.js'
+import type { SessionStarter, StartedSession } from './session-starter.js'
 import { signInAddress } from './sign-in-address.js'
-import type { SignInDetour } from './sign-in-detour.js'
-import { describeAccount, logRefusedLogin } from './sign-in-log.js'
-import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
+import { logRefusedLogin } from './sign-in-log.js'
+import type { UserAuthenticator } from './user-authenticator.js'
 import type { VisitorReader } from './visitor-reader.js'
 
 export type HttpHandlerParts = {
@@ -27,11 +25,8 @@ export type HttpHandlerParts = {
   destinationReader: DestinationReader
   door: Door
   visitorReader: VisitorReader
-  sessionCookie: SessionCookie
-  deviceCookie: DeviceCookie
-  /** Null where nothing ever comes first. */
-  signInDetour: SignInDetour | null
-  now: () => Date
+  secondStep: SecondStep
+  sessionStarter: SessionStarter
 }
 
 /** Tells the story of diagram 1 step by step: sign in and register. It knows the order of the steps and nothing else. */
@@ -66,7 +61,8 @@ export class HttpHandler {
   }
 
   private async login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, loginPageCreator, visitorReader } = this.#parts
+    const { requestParser, userAuthenticator, loginPageCreator, visitorReader, secondStep, sessionStarter } =
+      this.#parts
     const loginReq = requestParser.parseLoginReq(req)
     if (loginReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, loginReq.refusal)
@@ -82,7 +78,7 @@ export class HttpHandler {
     const { form } = loginReq
     const visitor = visitorReader.read(req, reply)
     const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password, visitor)
-    if (result.kind !== 'success') logRefusedLogin(req, result)
+    logRefusedLogin(req, result)
     switch (result.kind) {
       case 'busy':
         reply.header('retry-after', result.retryAfterSeconds)
@@ -97,21 +93,17 @@ export class HttpHandler {
         return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form, result))
       case 'incorrectPassword':
         return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form, result))
+      case 'secondStepDue':
+        return secondStep.lead(req, reply, result.account, visitor, form.redirectUrl)
       case 'success': {
-        const token = await userAuthenticator.createSessionToken(
-          result.account,
-          visitor,
-          this.#parts.sessionCookie.read(req),
-        )
-        if (token === null)
+        const session = await sessionStarter.start(req, result, visitor)
+        if (session === null)
           return sendHtml(
             reply,
             401,
             await loginPageCreator.buildRefusedLoginPage(form, { kind: 'passwordChanged' }),
           )
-        req.log.info(describeAccount(req, result.account), 'signed in')
-        const redirectAddr = await this.#findWay(result.account, loginReq)
-        return this.createRedirectHttpResp(reply, redirectAddr, token, result.deviceToken)
+        return this.createRedirectHttpResp(reply, loginReq, session)
       }
     }
   }
@@ -126,7 +118,14 @@ export class HttpHandler {
   }
 
   private async register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, registerPageCreator, visitorReader } = this.#parts
+    const {
+      requestParser,
+      userAuthenticator,
+      registerPageCreator,
+      visitorReader,
+      secondStep,
+      sessionStarter,
+    } = this.#parts
     const registerReq = await requestParser.parseRegisterReq(req)
     if (registerReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, registerReq.refusal)
@@ -159,39 +158,27 @@ export class HttpHandler {
         return sendHtml(reply, 409, await registerPageCreator.buildUsernameUnavailablePage(form))
       case 'emailUnavailable':
         return sendHtml(reply, 409, await registerPageCreator.buildEmailUnavailablePage(form))
+      case 'secondStepDue':
+        return secondStep.lead(req, reply, response.account, visitor, form.redirectUrl)
       case 'success': {
-        const token = await userAuthenticator.createSessionToken(
-          response.account,
-          visitor,
-          this.#parts.sessionCookie.read(req),
-        )
+        const session = await sessionStarter.start(req, response, visitor, 'registered')
         // The operator has changed the password or removed the account at this very moment.
-        if (token === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
-        req.log.info(describeAccount(req, response.account), 'registered')
-        const redirectAddr = await this.#findWay(response.account, registerReq)
-        return this.createRedirectHttpResp(reply, redirectAddr, token, response.deviceToken)
+        if (session === null) return reply.redirect(signInAddress('/login', form.redirectUrl), 303)
+        return this.createRedirectHttpResp(reply, registerReq, session)
       }
     }
   }
 
   /** 303, so that going back or reloading never sends the form again. */
-  private createRedirectHttpResp(
+  private async createRedirectHttpResp(
     reply: FastifyReply,
-    redirectAddr: string,
-    { token, expiresAt }: SessionToken,
-    deviceToken: string,
-  ): FastifyReply {
-    this.#parts.sessionCookie.write(reply, token, expiresAt, this.#parts.now())
-    this.#parts.deviceCookie.write(reply, deviceToken)
-    return reply.redirect(redirectAddr, 303)
-  }
-
-  /** Where the browser goes now: to what comes first for this account, or to where it was going. */
-  async #findWay(
-    account: Account,
     { redirectAddr, form }: { redirectAddr: string; form: { redirectUrl: string } },
-  ): Promise<string> {
-    return (await this.#parts.signInDetour?.(account, form.redirectUrl)) ?? redirectAddr
+    session: StartedSession,
+  ): Promise<FastifyReply> {
+    const { sessionStarter } = this.#parts
+    const way = await sessionStarter.findWay(session.account, redirectAddr, form.redirectUrl)
+    sessionStarter.handOver(reply, session)
+    return reply.redirect(way, 303)
   }
 
   async #refuseRedirect(reply: FastifyReply, refusal: RedirectRefusal): Promise<FastifyReply> {

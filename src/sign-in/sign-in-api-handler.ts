@@ -1,22 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Account } from '../accounts/account-store.js'
 import { confirmationField } from '../accounts/confirmation-field.js'
-import type { ProfileStore } from '../accounts/profile-store.js'
-import type { DeviceCookie } from '../http/device-cookie.js'
 import { sendProblem } from '../http/json-reply.js'
 import { withJsonBodies } from '../http/json-routes.js'
 import { sendRefusedFields } from '../http/send-refused-fields.js'
-import type { SessionCookie } from '../http/session-cookie.js'
 import { hideExistence, type LoginRefusal } from './login-refusal.js'
-import type { PasskeyHandOver } from './passkey-hand-over.js'
+import type { ProgramWelcome } from './program-welcome.js'
 import type { RequestParser } from './request-parser.js'
+import type { SecondStep } from './second-step.js'
 import { sendRefusal } from './send-refusal.js'
-import { describeAccount, logRefusedLogin } from './sign-in-log.js'
+import type { SessionStarter } from './session-starter.js'
+import { logRefusedLogin } from './sign-in-log.js'
 import type { SignOut } from './sign-out.js'
-import type { TokenHandOver } from './token-hand-over.js'
-import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
+import type { UserAuthenticator } from './user-authenticator.js'
 import type { VisitorReader } from './visitor-reader.js'
-import type { Visitor } from './visitor.js'
 import { wordLoginProblem } from './word-login-problem.js'
 import { wordLoginRefusal } from './word-login-refusal.js'
 import { wordNotice } from './word-notice.js'
@@ -27,16 +23,13 @@ import { wordWayOut } from './word-way-out.js'
 export type SignInApiHandlerParts = {
   requestParser: RequestParser
   userAuthenticator: UserAuthenticator
-  profileStore: ProfileStore
   visitorReader: VisitorReader
-  sessionCookie: SessionCookie
-  deviceCookie: DeviceCookie
+  secondStep: SecondStep
+  sessionStarter: SessionStarter
+  programWelcome: ProgramWelcome
   signOut: SignOut
-  passkeyHandOver: PasskeyHandOver
-  tokenHandOver: TokenHandOver
   revealAccountExistence: boolean
   /** Whether a recovery passkey is a way back here. */ offersPasskey: boolean
-  now: () => Date
 }
 
 const statusOf: Record<LoginRefusal['kind'], number> = {
@@ -62,7 +55,7 @@ export class SignInApiHandler {
   }
 
   addRoutes(app: FastifyInstance): void {
-    const preHandler = this.#parts.tokenHandOver.check
+    const preHandler = this.#parts.programWelcome.check
     withJsonBodies(app, (scope) => {
       scope.post('/api/login', { preHandler }, (req, reply) => this.#login(req, reply))
       scope.post('/api/register', { preHandler }, (req, reply) => this.#register(req, reply))
@@ -71,26 +64,25 @@ export class SignInApiHandler {
   }
 
   async #login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, visitorReader, sessionCookie } = this.#parts
+    const { requestParser, userAuthenticator, visitorReader, secondStep, sessionStarter, programWelcome } =
+      this.#parts
     const credentials = requestParser.readCredentials(req.body)
     if (credentials.kind === 'invalid')
       return sendRefusedFields(reply, credentials.problems, wordLoginProblem)
     const { username, password } = credentials
     const visitor = visitorReader.read(req, reply)
     const result = await userAuthenticator.authenticateUser(username, password, visitor)
-    if (result.kind !== 'success') {
-      logRefusedLogin(req, result)
-      return this.#refuse(reply, result, username)
-    }
-    const { account, deviceToken } = result
-    const session = await userAuthenticator.createSessionToken(account, visitor, sessionCookie.read(req))
+    logRefusedLogin(req, result)
+    if (result.kind === 'secondStepDue') return secondStep.tell(req, reply, result.account, visitor)
+    if (result.kind !== 'success') return this.#refuse(reply, result, username)
+    const session = await sessionStarter.start(req, result, visitor)
     if (session === null) return this.#refuse(reply, { kind: 'passwordChanged' }, username)
-    req.log.info(describeAccount(req, account), 'signed in')
-    return this.#welcome(reply.code(200), account, visitor, session, deviceToken)
+    return programWelcome.send(reply, 200, session, visitor)
   }
 
   async #register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, visitorReader, sessionCookie } = this.#parts
+    const { requestParser, userAuthenticator, visitorReader, secondStep, sessionStarter, programWelcome } =
+      this.#parts
     const wish = await requestParser.readAccountWish(req.body, confirmationField(req.body, 'password'))
     if (wish.kind === 'invalid') return sendRefusedFields(reply, wish.problems, wordRegisterProblem)
     const visitor = visitorReader.read(req, reply)
@@ -101,13 +93,13 @@ export class SignInApiHandler {
       case 'usernameUnavailable':
       case 'emailUnavailable':
         return this.#refuseAccount(reply, response)
+      case 'secondStepDue':
+        return secondStep.tell(req, reply, response.account, visitor)
       case 'success': {
-        const { account, deviceToken } = response
-        const session = await userAuthenticator.createSessionToken(account, visitor, sessionCookie.read(req))
+        const session = await sessionStarter.start(req, response, visitor, 'registered')
         // The operator has changed the password or removed the account at this very moment.
         if (session === null) return this.#refuseAccount(reply, { kind: 'accountChanged' })
-        req.log.info(describeAccount(req, account), 'registered')
-        return this.#welcome(reply.code(201), account, visitor, session, deviceToken)
+        return programWelcome.send(reply, 201, session, visitor)
       }
     }
   }
@@ -131,26 +123,5 @@ export class SignInApiHandler {
       message: wordNotice(notice),
       ...(problems.length > 0 ? { problems } : {}),
     })
-  }
-
-  async #welcome(
-    reply: FastifyReply,
-    account: Account,
-    visitor: Visitor,
-    { token, expiresAt }: SessionToken,
-    deviceToken: string,
-  ): Promise<FastifyReply> {
-    const { sessionCookie, deviceCookie, profileStore, passkeyHandOver, tokenHandOver, now } = this.#parts
-    const { displayName } = await profileStore.find(account.id)
-    const tokens = await tokenHandOver.begin(reply.request, token)
-    // Last of what can fail: it counts as seen from now on.
-    const newPasskey = await passkeyHandOver(account, visitor)
-    sessionCookie.write(reply, token, expiresAt, now())
-    deviceCookie.write(reply, deviceToken)
-    tokens?.write(reply)
-    const { username } = account
-    const name = displayName ?? username
-    const person = { username, name, expiresAt: expiresAt.toISOString(), ...tokens?.fields }
-    return reply.send(newPasskey === null ? person : { ...person, newPasskey })
   }
 }

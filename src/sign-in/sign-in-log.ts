@@ -7,13 +7,12 @@ export function describeAccount(req: FastifyRequest, account: Account) {
   return { accountId: account.id, username: account.username, clientAddress: req.ip }
 }
 
-/** Writes down why somebody was not signed in. */
-export function logRefusedLogin(
-  req: FastifyRequest,
-  result: Exclude<LoginResult, { kind: 'success' }>,
-): void {
+/** Writes down why somebody was not signed in; nothing for who was let through. */
+export function logRefusedLogin(req: FastifyRequest, result: LoginResult): void {
   const visitor = { clientAddress: req.ip }
   switch (result.kind) {
+    case 'success':
+    case 'secondStepDue':
     case 'busy':
       return
     case 'coolingDown':

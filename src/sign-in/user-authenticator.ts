@@ -2,7 +2,6 @@ import type { Account, AccountQuery, AccountStore, NewAccount } from '../account
 import { parseAccountQuery } from '../accounts/parse-account-query.js'
 import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
-import { HashingBusy } from '../secrets/hashing-busy.js'
 import { orBusy, type Busy } from '../secrets/or-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
@@ -10,7 +9,9 @@ import type { SecurityEventRecorder } from '../security-events/security-event-re
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
 import type { FailureCount } from './failure-count.js'
+import type { SecondStep } from './second-step.js'
 import type { AdmittedAttempt, SignInGate, SignInRefusal } from './sign-in-gate.js'
+import { strengthenHash } from './strengthen-hash.js'
 import { visitorEvent } from './visitor-event.js'
 import type { Visitor } from './visitor.js'
 
@@ -20,8 +21,12 @@ type ValidEmail = { email: string; canonical: string }
 
 export type { Busy }
 
+/** The password is right, and not enough. */
+type SecondStepDue = { kind: 'secondStepDue'; account: Account }
+
 export type LoginResult =
   | { kind: 'success'; account: Account; deviceToken: string }
+  | SecondStepDue
   | ({ kind: 'usernameNotFound' } & FailureCount)
   | ({ kind: 'incorrectPassword'; account: Account } & FailureCount)
   | SignInRefusal
@@ -29,6 +34,7 @@ export type LoginResult =
 
 export type RegisterResponse =
   | { kind: 'success'; account: Account; deviceToken: string }
+  | SecondStepDue
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
   | Busy
@@ -38,6 +44,7 @@ export type SessionToken = { token: string; expiresAt: Date }
 
 export type UserAuthenticatorParts = {
   signInGate: SignInGate
+  secondStep: Pick<SecondStep, 'isDue'>
   accountStore: AccountStore
   sessionKeeper: SessionKeeper
   passwordHasher: PasswordHasher
@@ -61,9 +68,15 @@ export class UserAuthenticator {
   /**
    * @param username a username or an e-mail address, as typed
    * @param password exactly as typed
+   * @param needsSecondStep false for somebody who is signed in already, and has taken it
    * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
-  async authenticateUser(username: string, password: string, visitor: Visitor): Promise<LoginResult> {
+  async authenticateUser(
+    username: string,
+    password: string,
+    visitor: Visitor,
+    needsSecondStep = true,
+  ): Promise<LoginResult> {
     return orBusy(async () => {
       // In a storm the database is not asked for those who cannot be served: they come back together, many at once.
       this.#parts.passwordHasher.demandRoom()
@@ -72,8 +85,13 @@ export class UserAuthenticator {
       const admission = await this.#parts.signInGate.admit({ account, typedName: username, ...visitor })
       if (admission.kind !== 'admitted') return admission
       const isCorrect = await this.#verifyOrWithdraw(admission.attempt, account, password, visitor.signal)
-      const result = await this.createLoginResult(account, isCorrect, admission.attempt, visitor)
-      if (result.kind === 'success') await this.#strengthenHash(result.account, password)
+      const right = isCorrect ? account : null
+      const result =
+        right !== null && needsSecondStep && (await this.#parts.secondStep.isDue(right, visitor))
+          ? await this.#hold(right, admission.attempt)
+          : await this.createLoginResult(account, isCorrect, admission.attempt, visitor)
+      if (result.kind === 'success' || result.kind === 'secondStepDue')
+        await strengthenHash(result.account, password, this.#parts)
       return result
     })
   }
@@ -91,6 +109,8 @@ export class UserAuthenticator {
       const outcome = await this.#parts.accountStore.add(account)
       if (outcome.kind !== 'added') return outcome
       this.#note(outcome.account, 'registered', visitor)
+      if (await this.#parts.secondStep.isDue(outcome.account, visitor))
+        return { kind: 'secondStepDue', account: outcome.account }
       const deviceToken = await this.#parts.signInGate.remember(outcome.account, visitor.deviceToken)
       return { kind: 'success', account: outcome.account, deviceToken }
     })
@@ -173,6 +193,12 @@ export class UserAuthenticator {
       : { ...verdict, kind: 'incorrectPassword', account }
   }
 
+  /** Neither a failure nor a success: what was counted before stays, and this browser is no better known for it. */
+  async #hold(account: Account, attempt: AdmittedAttempt): Promise<SecondStepDue> {
+    await attempt.withdraw()
+    return { kind: 'secondStepDue', account }
+  }
+
   private formulateRegisterQuery(
     username: ValidUsername,
     passwordHash: string,
@@ -216,21 +242,5 @@ export class UserAuthenticator {
   #note(account: Account, kind: SecurityEventKind, visitor: Visitor): void {
     const { securityEventRecorder, now } = this.#parts
     securityEventRecorder.note(visitorEvent(account.id, kind, visitor, now()))
-  }
-
-  /** Only now is the password at hand to hash it again with settings that were raised since. */
-  async #strengthenHash(account: Account, password: string): Promise<void> {
-    const { passwordHasher, accountStore } = this.#parts
-    if (!passwordHasher.needsRehash(account.passwordHash)) return
-    try {
-      await accountStore.replacePasswordHash(
-        account.id,
-        account.passwordHash,
-        await this.hashPassword(password),
-      )
-    } catch (error) {
-      // A full queue is no reason to refuse the right password; the next sign-in tries again.
-      if (!(error instanceof HashingBusy)) throw error
-    }
   }
 }

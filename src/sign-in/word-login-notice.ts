@@ -13,6 +13,11 @@ export function wordLoginNotice(notice: LoginNotice): { heading: string; text: s
       return { heading: 'You are signed out', text: 'In this browser, here and in all apps.' }
     case 'accountDeleted':
       return { heading: 'Your account is deleted', text: 'Everything that belonged to it is gone with it.' }
+    case 'signInOver':
+      return {
+        heading: 'Please sign in again',
+        text: 'Too much time has passed since your password, or it was changed meanwhile.',
+      }
     case 'sessionEnded':
       return { heading: 'You were signed out here', text: wordReason(notice.reason) }
   }

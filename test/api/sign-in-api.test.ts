@@ -359,6 +359,14 @@ t.test('an account that is changed while somebody signs in opens no session', as
   t.equal((await service.database.query('select from sessions')).rowCount, 1)
 })
 
+t.test('where a code has to be shown too, programs are told so', async (t) => {
+  const service = await startTestService(t, { EMAIL_OTP: 'required' })
+  const client = clientOf(t, service)
+  t.match(await client.post('/api/register', ada), { status: 202, json: { next: 'emailCode' } })
+  t.match(await client.post('/api/login', ada), { status: 202, json: { next: 'emailCode' } })
+  t.equal((await client.get('/api/session')).status, 401)
+})
+
 t.test('every answer that is documented has been given', async (t) => {
   t.strictSame(contract.unseen(...routes), [])
 })

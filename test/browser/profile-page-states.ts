@@ -62,6 +62,22 @@ export const profilePageStates: PageState[] = [
     await person.presses('Send a new code')
   }),
   open('e-mail address to be removed', '/profile/email/remove', 'Remove your e-mail address?'),
+  open('code at sign-in without an address', '/profile/sign-in-code', 'Code at sign-in'),
+  inside('code at sign-in that is off', 'Code at sign-in', async (visit) => {
+    await confirmEmail(visit)
+    await visit.opens('/profile/sign-in-code')
+  }),
+  inside('code at sign-in with the wrong password', 'This password is not right', async (visit) => {
+    await confirmEmail(visit)
+    await visit.opens('/profile/sign-in-code')
+    await visit.person.enters({ 'Your password': 'wrong' })
+    await visit.person.presses('Turn it on')
+  }),
+  inside('code at sign-in that is on', 'Code at sign-in', async (visit) => {
+    await confirmEmail(visit)
+    await visit.browser.post('/profile/sign-in-code/on', { currentPassword: password })
+    await visit.opens('/profile/sign-in-code')
+  }),
   open('password', '/profile/password', 'Change your password'),
   inside('password of somebody who proved theirs', 'Change your password', async ({ browser, opens }) => {
     await browser.post('/profile/email', { email: longEmail, currentPassword: password })
@@ -133,4 +149,11 @@ function inside(title: string, heading: string, reach: (inside: Inside) => Promi
       await reach({ person, browser, opens, site, username })
     },
   }
+}
+
+async function confirmEmail({ site, username }: Inside): Promise<void> {
+  await site.service.database.query(
+    "select set_account_email(id, $1 || '@example.com', $1 || '@example.com', now()) from accounts where username = $1",
+    [username],
+  )
 }

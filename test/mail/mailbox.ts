@@ -12,6 +12,10 @@ export type Mailbox = {
   letters: readonly ReceivedLetter[]
   /** The next letter to this address, in the order they came; waits until there is one. Each is handed out once. */
   letterTo: (address: string) => Promise<ReceivedLetter>
+  /** Has the server answer for letters only when this is done; they are in the box before. */
+  hold: (until: Promise<void>) => void
+  /** Whether the server turns letters away for now (450). */
+  refuse: (isRefusing: boolean) => void
   close: () => Promise<void>
 }
 
@@ -26,6 +30,8 @@ export async function openMailbox(
 ): Promise<Mailbox> {
   const letters: ReceivedLetter[] = []
   const unread: ReceivedLetter[] = []
+  let held = Promise.resolve()
+  let isRefusing = false
   const { port = 0, ...own } = options
   const server = new SMTPServer({
     disabledCommands: own.key ? [] : ['STARTTLS'],
@@ -45,9 +51,13 @@ export async function openMailbox(
           isEncrypted: secure,
           user: typeof user === 'string' ? user : null,
         }
+        if (isRefusing) return done(Object.assign(new Error('later, please'), { responseCode: 450 }))
         letters.push(letter)
         unread.push(letter)
-        done()
+        void (async () => {
+          await held
+          done()
+        })()
       })
     },
     ...own,
@@ -74,6 +84,12 @@ export async function openMailbox(
       const [letter] = unread.splice(find(address), 1)
       if (letter === undefined) throw new Error('somebody else took the letter')
       return letter
+    },
+    hold: (until) => {
+      held = until
+    },
+    refuse: (isRefusingNow) => {
+      isRefusing = isRefusingNow
     },
     close,
   }

@@ -5,13 +5,28 @@ export type ReceivedLetter = {
   headers: Map<string, string>
   /** Decoded, with `\n` between its lines. */
   text: string
+  /** The same in HTML, decoded; empty when there is none. */
+  html: string
   /** Whether it came through TLS, and who had logged in to send it. */
   isEncrypted: boolean
   user: string | null
 }
 
-/** Reads a letter of one part, plain text, as it came over the wire (RFC 5322, RFC 2045, RFC 2047). */
-export function readLetter(raw: string): Pick<ReceivedLetter, 'headers' | 'text'> {
+/**
+ * Reads a letter of plain text, or of the same in plain text and in HTML, as it came over the wire (RFC 5322, RFC 2045,
+ * RFC 2046, RFC 2047).
+ */
+export function readLetter(raw: string): Pick<ReceivedLetter, 'headers' | 'text' | 'html'> {
+  const { headers, text } = readPart(raw)
+  const [, boundary] =
+    /^multipart\/alternative;.*boundary="([^"]+)"/.exec(headers.get('content-type') ?? '') ?? []
+  if (boundary === undefined) return { headers, text, html: '' }
+  const parts = raw.split(`--${boundary}`).slice(1, -1)
+  const [plain, html] = parts.map((part) => readPart(part.replace(/^\r\n/, '')))
+  return { headers, text: plain?.text ?? '', html: html?.text ?? '' }
+}
+
+function readPart(raw: string): { headers: Map<string, string>; text: string } {
   const end = raw.indexOf('\r\n\r\n')
   const headers = new Map<string, string>()
   for (const line of raw

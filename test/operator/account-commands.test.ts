@@ -179,3 +179,23 @@ t.test('an account that was locked can be unlocked', async (t) => {
   )
   t.equal(await signIn('another battery horse'), 303, 'a new password starts without failures')
 })
+
+t.test('an account whose mailbox is lost is asked for no code there any more', async (t) => {
+  const { connection, database } = await createTestDatabase(t)
+  const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
+  const accounts = (words: string[], input = '') => runCommand(['accounts', ...words], settings, input)
+  await accounts(['add', 'Ada', '--email', 'ada@example.com', '--password-stdin'], `${password}\n`)
+  await database.query('insert into second_factors select id, now() from accounts')
+  const service = await runService(t, { ...settings, EMAIL_OTP: 'optional' })
+  const signIn = () => new TestBrowser(service.origin).post('/login', { username: 'Ada', password })
+  t.equal((await signIn()).location, '/login/code')
+  const removed = await accounts(['remove-email', 'ada'])
+  t.strictSame(removed, {
+    code: 0,
+    out: 'Ada has no e-mail address any more, and is asked for no code there.\n',
+    err: '',
+  })
+  t.equal((await signIn()).location, '/dashboard')
+  t.strictSame(await eventsByOperator(database), ['emailRemovedByOperator'])
+  t.match(await accounts(['remove-email', 'ada']), { code: 1, err: /Ada has no e-mail address\./ })
+})

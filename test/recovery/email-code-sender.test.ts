@@ -23,7 +23,7 @@ t.test('a letter is worded a while after it was asked for, each time another, an
     emailCodeKeeper: new EmailCodeKeeper({
       database,
       addressLimit,
-      rules: { confirmEmail: rule, recoverAccount: rule },
+      rules: { confirmEmail: rule, recoverAccount: rule, signIn: rule },
       now,
     }),
     mailOutbox: { post: (_write, pauseMs) => void pauses.push(pauseMs ?? 0) },

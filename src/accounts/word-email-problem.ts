@@ -1,4 +1,4 @@
-import type { EmailOutcome } from '../accounts/email-outcome.js'
+import type { EmailOutcome } from './email-outcome.js'
 
 export type EmailProblem =
   | Exclude<EmailOutcome, { kind: 'valid' }>

@@ -1,0 +1,74 @@
+import { AddressEnrolment } from '../second-factor/address-enrolment.js'
+import { MailSecondStep } from '../second-factor/mail-second-step.js'
+import { PendingSignInCookie } from '../second-factor/pending-sign-in-cookie.js'
+import { PendingSignInStore } from '../second-factor/pending-sign-in-store.js'
+import { SecondFactorStore } from '../second-factor/second-factor-store.js'
+import { SecondStepKeeper } from '../second-factor/second-step-keeper.js'
+import { SecondStepUpkeep } from '../second-factor/second-step-upkeep.js'
+import { SignInCodeSender } from '../second-factor/sign-in-code-sender.js'
+import type { Site } from './app-parts.js'
+import type { Attempts } from './build-attempts.js'
+import type { EmailCodes } from './build-email-codes.js'
+import type { Ground } from './build-ground.js'
+import type { People } from './build-people.js'
+
+export type SecondFactor = ReturnType<typeof buildSecondFactor>
+
+type Parts = { site: Site; ground: Ground; people: People; attempts: Attempts; emailCodes: EmailCodes }
+
+/** What signing in asks for beside the password; built before it, which has a socket for it. */
+export function buildSecondFactor({ site, ground, people, attempts, emailCodes }: Parts) {
+  const { config, database, logger, now, view } = site
+  const { mailer } = ground
+  const { accountStore, securityEventRecorder } = people
+  const pendingSignInStore = new PendingSignInStore(database)
+  const secondFactorStore = new SecondFactorStore(database)
+  const signInCodeSender = new SignInCodeSender({
+    ...attempts,
+    ...emailCodes,
+    pendingSignInStore,
+    mailer,
+    securityEventRecorder,
+    view,
+    serviceName: config.serviceName,
+    now,
+  })
+  const addressEnrolment = new AddressEnrolment({
+    ...emailCodes,
+    ...people,
+    pendingSignInStore,
+    signInCodeSender,
+  })
+  const secondStepKeeper = new SecondStepKeeper({
+    ...config.secondFactor,
+    ...attempts,
+    ...emailCodes,
+    pendingSignInStore,
+    secondFactorStore,
+    signInCodeSender,
+    addressEnrolment,
+    accountStore,
+    securityEventRecorder,
+    codeDigits: config.emailCodes.signIn.digits,
+    now,
+  })
+  const pendingSignInCookie = new PendingSignInCookie({
+    publicOrigin: config.publicOrigin,
+    validitySeconds: config.secondFactor.validitySeconds,
+  })
+  return {
+    secondFactorStore,
+    secondStepKeeper,
+    pendingSignInCookie,
+    secondStep: new MailSecondStep({ secondStepKeeper, pendingSignInCookie, now }),
+    handlers: [],
+    upkeep: [
+      new SecondStepUpkeep({
+        pendingSignInStore,
+        intervalSeconds: config.sessions.sweepIntervalSeconds,
+        log: logger,
+        now,
+      }),
+    ],
+  }
+}

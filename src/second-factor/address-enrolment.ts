@@ -1,0 +1,69 @@
+import { AccountStore } from '../accounts/account-store.js'
+import type { Queryable } from '../database/queryable.js'
+import type { AddressClaim, ValidEmail } from '../email-codes/address-claim.js'
+import type { EmailCodeKeeper } from '../email-codes/email-code-keeper.js'
+import { EmailCodeStore } from '../email-codes/email-code-store.js'
+import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { Visitor } from '../sign-in/visitor.js'
+import type { PendingSignInStore } from './pending-sign-in-store.js'
+import type { PendingSignIn, Unsent } from './pending-sign-in.js'
+import type { SignInCodeSender } from './sign-in-code-sender.js'
+
+export type AskAddressOutcome = { kind: 'asked'; unsent: Unsent | null } | { kind: 'emailUnavailable' }
+
+export type AddressEnrolmentParts = {
+  pendingSignInStore: PendingSignInStore
+  signInCodeSender: SignInCodeSender
+  addressClaim: AddressClaim
+  emailCodeKeeper: EmailCodeKeeper
+  sessionKeeper: SessionKeeper
+}
+
+/**
+ * Where everybody has to show a code: how an account without a confirmed address gets one, between the password and the
+ * session. The code that confirms the address is the one that signs in.
+ */
+export class AddressEnrolment {
+  readonly #parts: AddressEnrolmentParts
+
+  constructor(parts: AddressEnrolmentParts) {
+    this.#parts = parts
+  }
+
+  /** Has codes go to an address that was given, and mails the first, unless it is another account's. */
+  async ask(
+    pending: Omit<PendingSignIn, 'unsent'>,
+    wanted: ValidEmail,
+    visitor: Visitor,
+  ): Promise<AskAddressOutcome> {
+    const { pendingSignInStore, signInCodeSender, addressClaim } = this.#parts
+    const verdict = await addressClaim.judge(pending.account.id, wanted)
+    if (verdict.kind === 'emailUnavailable') return verdict
+    await pendingSignInStore.setWanted(pending.id, wanted)
+    const isToBeRead = verdict.kind === 'alreadyConfirmed' || verdict.isToBeRead
+    return { kind: 'asked', unsent: await signInCodeSender.send(pending, wanted, visitor, isToBeRead) }
+  }
+
+  /** Uses up the code and gives the account its address, both or neither. */
+  async redeem(
+    { id, token, account, address }: PendingSignIn,
+    code: string,
+    visitor: Visitor,
+  ): Promise<RedeemOutcome | { kind: 'emailUnavailable' }> {
+    const { addressClaim, emailCodeKeeper, sessionKeeper } = this.#parts
+    const bearer = { bearerId: id, bearerSecret: token, purpose: 'signIn' } as const
+    let right: RedeemOutcome = { kind: 'expired' }
+    const redeem = async (client: Queryable): Promise<RedeemOutcome> => {
+      // It is locked: the password of the sign-in is still the current one, or nothing is done.
+      const current = await new AccountStore(client).findById(account.id)
+      if (current?.passwordVersion === account.passwordVersion)
+        right = await emailCodeKeeper.redeem({ ...bearer, code }, new EmailCodeStore(client))
+      return right
+    }
+    const outcome = await addressClaim.settle(account.id, address?.canonical ?? null, redeem, visitor)
+    if (outcome.kind !== 'confirmed') return outcome
+    sessionKeeper.forgetAccount(account.id)
+    return right
+  }
+}

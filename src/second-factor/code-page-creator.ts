@@ -1,0 +1,83 @@
+import { emailCodeArrival, signInCodeField } from '../email-codes/email-code-words.js'
+import type { View } from '../http/view.js'
+import type { App } from '../sibling-apps/app-at.js'
+import type { Notice } from '../sign-in/notice.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import { wordDuration } from '../sign-in/word-duration.js'
+import { maskEmail } from './mask-email.js'
+import type { CodeState } from './second-step-keeper.js'
+
+export type CodeForm = {
+  /** Whose code it is. */ username: string
+  /** Where it goes. */ address: string
+  /** Whether that address is known to be theirs. */ isAddressConfirmed: boolean
+  redirectUrl: string
+  /** Where the browser goes afterwards; null when it is a page of Latchkey. */ app: App | null
+  isTrustWanted: boolean
+}
+
+export type CodePageSettings = {
+  /** False where letters go to the log, as at a first try. */ sendsMail: boolean
+  /** How many codes are mailed to one account. */ mailsPerHour: number
+  /** How long a browser may be trusted; 0 for not at all. */ trustSeconds: number
+}
+
+/** Words and HTML of the page that asks for the code at sign-in. It knows no HTTP and decides nothing. */
+export class CodePageCreator {
+  readonly #view: View
+  readonly #settings: CodePageSettings
+
+  constructor(view: View, settings: CodePageSettings) {
+    this.#view = view
+    this.#settings = settings
+  }
+
+  /**
+   * @param code null when none was sent
+   * @param notice why there is no code, or why the one that was typed was not taken; null for the page as it is first seen
+   */
+  buildCodePage(form: CodeForm, code: CodeState | null, notice: Notice<'code'> | null): Promise<string> {
+    const { sendsMail, mailsPerHour, trustSeconds } = this.#settings
+    const { username, address, isAddressConfirmed, redirectUrl, app, isTrustWanted } = form
+    return this.#view('second-factor/code', {
+      title: notice === null ? 'Enter your code' : `${notice.heading} – enter your code`,
+      scripts: ['code-time.js'],
+      notice,
+      messages: notice?.messages ?? {},
+      field: signInCodeField,
+      username,
+      app,
+      isTrustWanted,
+      trust: trustSeconds > 0 ? wordLongDuration(trustSeconds) : null,
+      address: isAddressConfirmed ? maskEmail(address) : address,
+      emailUrl: isAddressConfirmed ? null : signInAddress('/login/email', redirectUrl),
+      arrival: emailCodeArrival,
+      time: code === null || code.secondsLeft === 0 ? null : wordTime(code),
+      sendsMail,
+      mailsPerHour,
+      codeUrl: signInAddress('/login/code', redirectUrl),
+      sendUrl: signInAddress('/login/code/send', redirectUrl),
+      loginUrl: signInAddress('/login', redirectUrl),
+    })
+  }
+}
+
+/** Pages know nobody's time zone, hence UTC; scripts count the seconds down, whatever the clock of the browser says. */
+function wordTime({ secondsLeft, expiresAt }: CodeState) {
+  return {
+    secondsLeft,
+    left: wordSeconds(secondsLeft),
+    until: `${expiresAt.toISOString().slice(11, 19)} UTC`,
+    dateTime: expiresAt.toISOString(),
+  }
+}
+
+/** Exactly, as whoever types a code has to know. */
+function wordSeconds(seconds: number): string {
+  return seconds < 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : wordDuration(seconds)
+}
+
+function wordLongDuration(seconds: number): string {
+  const days = Math.floor(seconds / 86_400)
+  return days >= 2 ? `${days} days` : wordDuration(seconds)
+}

@@ -1,0 +1,112 @@
+import type { KnownDevices } from '../attempts/known-devices.js'
+import type { ValidEmail } from '../email-codes/address-claim.js'
+import type { EmailCodeKeeper, IssuedCode } from '../email-codes/email-code-keeper.js'
+import {
+  emailCodeLetter,
+  wordEmailCodeLetter,
+  type EmailCodeOccasion,
+} from '../email-codes/email-code-letter.js'
+import type { View } from '../http/view.js'
+import type { Letter } from '../mail/letter.js'
+import type { Mailer } from '../mail/mailer.js'
+import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
+import { visitorEvent } from '../sign-in/visitor-event.js'
+import type { Visitor } from '../sign-in/visitor.js'
+import type { PendingSignInStore } from './pending-sign-in-store.js'
+import type { PendingSignIn, Unsent } from './pending-sign-in.js'
+
+const purpose = 'signIn'
+
+export type SendingSignIn = Pick<PendingSignIn, 'id' | 'token' | 'account' | 'isAddressConfirmed'>
+
+export type SignInCodeSenderParts = {
+  pendingSignInStore: PendingSignInStore
+  knownDevices: KnownDevices
+  emailCodeKeeper: EmailCodeKeeper
+  mailer: Pick<Mailer, 'send'>
+  securityEventRecorder: SecurityEventRecorder
+  view: View
+  serviceName: string
+  now: () => Date
+}
+
+/** Mails the code that signing in asks for, and waits until the mail server has it: only then does its time begin. */
+export class SignInCodeSender {
+  readonly #parts: SignInCodeSenderParts
+
+  constructor(parts: SignInCodeSenderParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Asks of strangers are counted together; a browser that the account knows counts for itself, so that whoever has the
+   * password takes none from the owner.
+   *
+   * @param address where it goes: the account's, or the one that is to be
+   * @param isToBeRead false for an address that is another account's: the code is made and counted, and sent to no one
+   * @returns null when it was sent; otherwise a code from before counts as long as it did
+   * @throws DatabaseUnavailable
+   */
+  async send(
+    pending: SendingSignIn,
+    address: ValidEmail,
+    visitor: Visitor,
+    isToBeRead = true,
+  ): Promise<Unsent | null> {
+    const { pendingSignInStore, securityEventRecorder, now } = this.#parts
+    const unsent = await this.#try(pending, address, visitor, isToBeRead)
+    await pendingSignInStore.noteSending(pending.id, unsent)
+    if (unsent === null)
+      securityEventRecorder.note(visitorEvent(pending.account.id, 'signInCodeAsked', visitor, now()))
+    return unsent
+  }
+
+  async #try(
+    { id, token, account, isAddressConfirmed }: SendingSignIn,
+    { email, canonical }: ValidEmail,
+    { deviceToken, clientAddress }: Visitor,
+    isToBeRead: boolean,
+  ): Promise<Unsent | null> {
+    const { knownDevices, emailCodeKeeper, mailer } = this.#parts
+    const deviceId = await knownDevices.find(account.id, deviceToken)
+    const refusal = await emailCodeKeeper.admit(purpose, clientAddress)
+    if (refusal !== null && deviceId === null) return this.#tooMany(refusal)
+    const insider = isAddressConfirmed ? nameInsider(account.id, deviceId) : null
+    const ask = { purpose, accountId: account.id, canonicalEmail: canonical, insider } as const
+    const issued = await emailCodeKeeper.issue({ ...ask, bearerId: id, bearerSecret: token, email })
+    if (issued.kind === 'tooMany') return this.#tooMany(issued)
+    const occasion = isAddressConfirmed
+      ? ({ purpose, username: account.username } as const)
+      : ({ purpose: 'confirmEmail' } as const)
+    const letter = await this.#write(email, issued, occasion)
+    const { kind } = isToBeRead ? await mailer.send(letter) : ({ kind: 'sent' } as const)
+    if (kind === 'sent') {
+      await emailCodeKeeper.startTime(issued)
+      return null
+    }
+    await emailCodeKeeper.takeBack(issued, ask)
+    return { kind: kind === 'refused' ? 'mailRefused' : 'mailFailed' }
+  }
+
+  #tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }): Unsent {
+    const retryAt = new Date(this.#parts.now().getTime() + retryAfterSeconds * 1000)
+    return { kind: 'tooManyCodes', retryAt }
+  }
+
+  async #write(
+    to: string,
+    { code, validitySeconds }: IssuedCode,
+    occasion: EmailCodeOccasion,
+  ): Promise<Letter> {
+    const { view, serviceName } = this.#parts
+    const values = { serviceName, to, code, validitySeconds, ...occasion }
+    const { subject, ...words } = wordEmailCodeLetter(values)
+    const html = await view('email-codes/letter', { title: subject, layout: 'letter', ...words })
+    return { ...emailCodeLetter(values), html }
+  }
+}
+
+/** Whoever makes accounts up and gives this address as theirs uses up none of its codes. */
+function nameInsider(accountId: string, deviceId: string | null): string {
+  return deviceId === null ? `account ${accountId}` : `device ${deviceId}`
+}

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Account } from '../accounts/account-store.js'
+import type { Visitor } from './visitor.js'
+
+/** A socket: what may come between a right password and a session. Codes by mail do. */
+export type SecondStep = {
+  /**
+   * Whether the password alone is not enough for this account here.
+   *
+   * @throws DatabaseUnavailable
+   */
+  isDue: (account: Account, visitor: Visitor) => Promise<boolean>
+  /**
+   * Begins it for somebody whose password was right, and sends the browser there (303).
+   *
+   * @param redirectUrl where the browser has asked to go; empty when it did not ask
+   */
+  lead: (
+    req: FastifyRequest,
+    reply: FastifyReply,
+    account: Account,
+    visitor: Visitor,
+    redirectUrl: string,
+  ) => Promise<FastifyReply>
+  /** Begins it likewise, and tells a program what comes next (202). */
+  tell: (
+    req: FastifyRequest,
+    reply: FastifyReply,
+    account: Account,
+    visitor: Visitor,
+  ) => Promise<FastifyReply>
+}
