@@ -30,7 +30,7 @@ export function buildAttempts({ config, database, logger, now }: Site) {
         knownDeviceStore,
         limits,
         intervalSeconds: config.sessions.sweepIntervalSeconds,
-        logger,
+        log: logger,
         now,
       }),
     ],

@@ -60,8 +60,14 @@ export function buildPeople(
     ownerLetters: new OwnerLetters({ ...config, mailOutbox, now }),
     handlers: [],
     upkeep: [
-      new SessionUpkeep({ sessionKeeper, endedSessionStore, intervalSeconds, logger, now }),
-      new SecurityEventUpkeep({ securityEventStore, ...config.securityEvents, intervalSeconds, logger, now }),
+      new SessionUpkeep({ sessionKeeper, endedSessionStore, intervalSeconds, log: logger, now }),
+      new SecurityEventUpkeep({
+        securityEventStore,
+        ...config.securityEvents,
+        intervalSeconds,
+        log: logger,
+        now,
+      }),
       securityEventRecorder,
     ],
   }

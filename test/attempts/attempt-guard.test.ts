@@ -57,7 +57,7 @@ async function prepare(t: Test) {
     knownDeviceStore,
     limits,
     intervalSeconds: 60,
-    logger: pino({ level: 'silent' }),
+    log: pino({ level: 'silent' }),
     now,
   })
   const pass = (seconds: number) => (time += seconds * 1000)

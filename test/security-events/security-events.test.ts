@@ -103,7 +103,7 @@ t.test('old events are swept', async (t) => {
      select $1, 'signedIn', $2 from generate_series(1, 1100)`,
     [accountId, daysAgo(40)],
   )
-  const settings = { days: 30, intervalSeconds: 60, logger: pino({ level: 'silent' }), now: () => now }
+  const settings = { days: 30, intervalSeconds: 60, log: pino({ level: 'silent' }), now: () => now }
   await new SecurityEventUpkeep({ securityEventStore: store, ...settings }).sweep()
   t.strictSame(await kinds(), ['signedIn'])
 })

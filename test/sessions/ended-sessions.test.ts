@@ -152,7 +152,7 @@ t.test('reasons are kept for 30 days', async (t) => {
     sessionKeeper: createKeeper(),
     endedSessionStore,
     intervalSeconds: 60,
-    logger: pino({ level: 'silent' }),
+    log: pino({ level: 'silent' }),
     now: () => now,
   })
   now = days(32)
