@@ -235,7 +235,7 @@ t.test(
   async (t) => {
     const { keeper, addAccount } = await prepare(t, { perHour: 1000 })
     const accounts = await Promise.all(Array.from({ length: 4 }, addAccount))
-    const asks = Array.from({ length: 80 }, async (_, index) =>
+    const asks = Array.from({ length: 40 }, async (_, index) =>
       keeper.issue({
         ...createBearer(),
         ...(index % 2 === 0 ? anna : bert),
