@@ -205,7 +205,7 @@ inChromium('a screen reader hears each error once, at the top and with its field
   t.equal(heard.filter(({ role, states }) => role === 'alert' || states['live'] !== undefined).length, 0)
   const fields = heard.filter(({ role }) => role === 'textbox')
   t.match(fields, [
-    { name: 'Username', description: /^Somebody has it/, states: { invalid: 'true', required: true } },
+    { name: 'Username', description: /^Somebody has or had it/, states: { invalid: 'true', required: true } },
     { name: 'Password', description: /^At least 8 characters/, states: { invalid: 'false', required: true } },
     { name: 'Password again', description: '', states: { invalid: 'false', required: true } },
     { name: 'E-mail address (optional)', description: /^You can sign in/, states: { required: false } },
