@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose'
 import t, { type Test } from 'tap'
+import { until } from '../database/until.js'
 import { startTestService, type TestService } from '../flows/test-service.js'
 import { ApiClient } from './api-client.js'
 import { ApiContract } from './api-contract.js'
@@ -189,8 +190,7 @@ t.test('no token outlives its session', async (t) => {
 t.test('a name that is changed is told from the next access token on', async (t) => {
   const { service, owner } = await startWithAda(t)
   await service.database.query("update profiles set display_name = 'Ada, Countess of Lovelace 🎩'")
-  await owner.get('/api/session')
-  service.passSeconds(1)
+  await until(async () => (await owner.get('/api/session')).json['name'] !== 'Ada')
   await owner.post(refreshPath)
   t.match(decodeJwt(accessTokenOf(owner)), {
     preferred_username: 'Ada',

@@ -232,6 +232,8 @@ t.test('an app that asks by itself shows the cookie or the token', async (t) => 
     groups: ['staff'],
     expiresAt: /^\d{4}-.*Z$/,
   }
+  // Nodes hear of changes made by others a moment later.
+  await until(async () => (await browser.get('/api/session')).body.includes('staff'))
   t.match(JSON.parse((await browser.get('/api/session')).body), account)
   for (const scheme of ['Bearer', 'bearer', 'BEARER ']) {
     const answer = await service
