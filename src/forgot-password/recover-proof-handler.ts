@@ -46,8 +46,8 @@ export class RecoverProofHandler {
     const onTheWay = await recoveryEntrance.enter(req, reply, 'proof')
     if (onTheWay === null) return reply
     const form = { username: onTheWay.ticket.name, redirectUrl: onTheWay.redirectUrl }
-    const isSentAgain = readFormField(req.query, 'again').kind === 'text'
-    const page = await proofPageCreator.buildProofPage(method, { ...form, typed: '', isSentAgain })
+    const shown = { ...form, typed: '', isSentAgain: isAgain(req) }
+    const page = await proofPageCreator.buildProofPage(method, shown)
     return sendHtml(reply, 200, page)
   }
 
@@ -71,8 +71,12 @@ export class RecoverProofHandler {
     const onTheWay = await recoveryEntrance.enter(req, reply, 'proof')
     if (onTheWay === null) return reply
     await emailCodeSender.send(onTheWay.recovery, visitorReader.read(req, reply))
-    const isAgain = readFormField(req.query, 'again').kind === 'text'
-    const path = isAgain ? '/recover/email?again=yes' : '/recover/email'
+    const path = isAgain(req) ? '/recover/email?again=yes' : '/recover/email'
     return reply.redirect(signInAddress(path, onTheWay.redirectUrl), 303)
   }
+}
+
+/** Whether a code was asked for on the page that has announced one already. */
+function isAgain(req: FastifyRequest): boolean {
+  return readFormField(req.query, 'again').kind === 'text'
 }

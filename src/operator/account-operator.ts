@@ -1,10 +1,8 @@
-import { AccountEmailStore } from '../accounts/account-email-store.js'
 import { AccountStore } from '../accounts/account-store.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
-import { EmailCodeStore } from '../email-codes/email-code-store.js'
-import { endRecoveries } from '../recovery/end-recoveries.js'
 import { forgetWaysBack } from '../recovery/forget-ways-back.js'
+import { removeEmail } from '../recovery/remove-email.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
 import type { OperatorHouse } from './operator-house.js'
@@ -124,9 +122,7 @@ export class AccountOperator {
       if (found.email === null) throw new OperatorProblem(`${found.username} has no e-mail address.`)
       await database.transaction(async (client) => {
         await new AccountStore(client).findAndLock(found.id)
-        await new AccountEmailStore(client).set(found.id, null, null)
-        await new EmailCodeStore(client).forgetAllOf(found.id)
-        await endRecoveries(found.id, client)
+        await removeEmail(found.id, client)
         await noteOperatorEvent(client, found, 'emailRemovedByOperator', new Date())
       })
     })

@@ -1,4 +1,3 @@
-import { AccountEmailStore } from '../accounts/account-email-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
 import type { AddressClaim, ValidEmail } from '../email-codes/address-claim.js'
@@ -7,7 +6,7 @@ import { emailCodeLetter } from '../email-codes/email-code-letter.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
 import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
 import type { MailOutbox } from '../mail/mail-outbox.js'
-import { endRecoveries } from '../recovery/end-recoveries.js'
+import { removeEmail } from '../recovery/remove-email.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
@@ -87,9 +86,7 @@ export class EmailChanger {
     const before = await database.transaction(async (client) => {
       const found = await lockForChange(signedIn, client)
       if (found === null || found.email === null) return null
-      await new AccountEmailStore(client).set(accountId, null, null)
-      await new EmailCodeStore(client).forgetAllOf(accountId)
-      await endRecoveries(accountId, client)
+      await removeEmail(accountId, client)
       await this.#note(client, accountId, 'emailRemoved', visitor)
       return found
     })

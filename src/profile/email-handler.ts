@@ -87,7 +87,7 @@ export class EmailHandler {
       emailChanger.findPending(signedIn),
     ])
     const email = account?.email ?? null
-    const standing = account === null ? 'unconfirmed' : emailStanding(account)
+    const standing = emailStanding(account)
     return {
       username: signedIn.session.username,
       email,

@@ -1,6 +1,6 @@
-import { emailStanding } from '../accounts/email-standing.js'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountStore } from '../accounts/account-store.js'
+import { emailStanding } from '../accounts/email-standing.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey-keeper.js'
@@ -56,7 +56,7 @@ export class ProfileHandler {
       app: visit.app,
       displayName: profile.displayName,
       email: account?.email ?? null,
-      emailStanding: account === null ? 'unconfirmed' : emailStanding(account),
+      emailStanding: emailStanding(account),
       asksForCode: isCodeRequired || (codeSince !== null && isEmailConfirmed),
       sessionCount,
       passkeySince,
