@@ -1,13 +1,13 @@
 # syntax=docker/dockerfile:1
 
-# The program, compiled.
+# The program, compiled and bundled.
 FROM node:24-bookworm AS program
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src ./src
-RUN npx --no-install tsc --project tsconfig.json
+RUN npm run build
 
 # What it needs to run: neither the tools nor the embedded Postgres. Password hashing is compiled for processors with
 # AVX2, which is what makes it quick; AVX2=false takes the package's own binary, which runs everywhere.
@@ -27,7 +27,7 @@ ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules ./node_modules
-COPY --from=program /app/dist/src ./dist/src
+COPY --from=program /app/dist/bin ./dist/bin
 COPY src/latchkey.js ./src/
 RUN ln -s /app/src/latchkey.js /usr/local/bin/latchkey
 COPY views ./views
@@ -36,4 +36,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "dist/bin/main.js"]

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
-const built = new URL('../dist/src/cli.js', import.meta.url)
+const built = new URL('../dist/bin/cli.js', import.meta.url)
 
 /** @param {string} what */
 function complain(what) {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
 import type { Session } from '../sessions/session-store.js'
 import type { KeyRing } from './key-ring.js'
 import { signingAlgorithm } from './signing-algorithm.js'
@@ -33,6 +32,8 @@ export class AccessTokenIssuer {
     const { kid, privateJwk } = await keyRing.signer()
     const issuedAt = Math.floor(now().getTime() / 1000)
     const expiresAt = Math.min(issuedAt + accessSeconds, Math.floor(session.expiresAt.getTime() / 1000))
+    // At first use: the library is of many modules, and not every process signs.
+    const { SignJWT } = await import('jose')
     const token = await new SignJWT({
       sid: session.id,
       preferred_username: session.username,

@@ -42,7 +42,7 @@ export class WebProcess {
     const log = openSync(logFile, 'a')
     const [command, ...commandArguments] = onWebCore(placement, [
       process.execPath,
-      join(projectFolder, 'dist/src/main.js'),
+      join(projectFolder, 'dist/bin/main.js'),
     ])
     const startedAt = performance.now()
     const child = spawn(command, commandArguments, {

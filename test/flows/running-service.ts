@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Test } from 'tap'
+import { projectFolder } from '../../src/project-folder.js'
 import { until } from '../database/until.js'
 
 export type RunningService = {
@@ -14,7 +15,7 @@ export type RunningService = {
   end: (signal: NodeJS.Signals) => Promise<number | null>
 }
 
-const program = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+const program = join(projectFolder, 'dist/bin/main.js')
 
 /**
  * Starts the web process as an operator does, on any free port.

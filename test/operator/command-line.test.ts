@@ -118,7 +118,7 @@ t.test('says what to do when it is not built, or its packages are not installed'
     code: 1,
     stderr: /not built yet\. Run "npm run build" in/,
   })
-  cpSync(join(projectFolder, 'dist/src'), join(folder, 'dist/src'), { recursive: true })
+  cpSync(join(projectFolder, 'dist/bin'), join(folder, 'dist/bin'), { recursive: true })
   await t.rejects(run(process.execPath, [copy]), { code: 1, stderr: /not installed\. Run "npm ci" in/ })
 })
 
