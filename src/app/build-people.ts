@@ -55,7 +55,6 @@ export function buildPeople(
     sessionFinder: new SessionFinder({ sessionCookie, sessionKeeper }),
     sessionStore,
     endedSessionStore,
-    securityEventStore,
     securityEventRecorder,
     ownerLetters: new OwnerLetters({ ...config, mailOutbox, now }),
     handlers: [],

@@ -27,6 +27,7 @@ import { SignInCodeHandler } from '../profile/sign-in-code-handler.js'
 import { SignInCodePageCreator } from '../profile/sign-in-code-page-creator.js'
 import { TutorialHandler } from '../profile/tutorial-handler.js'
 import { SecondFactorKeeper } from '../second-factor/second-factor-keeper.js'
+import { SecurityEventListStore } from '../security-events/security-event-list-store.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { Site } from './app-parts.js'
 import type { EmailCodes } from './build-email-codes.js'
@@ -143,7 +144,7 @@ export function buildProfile(parts: Parts) {
       }),
       new EventsHandler({
         ...common,
-        securityEventStore: people.securityEventStore,
+        securityEventListStore: new SecurityEventListStore(database),
         securityEventRecorder: people.securityEventRecorder,
         eventsPageCreator: new EventsPageCreator(view, { keptDays: config.securityEvents.days }),
       }),

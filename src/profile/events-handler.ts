@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
+import type { SecurityEventListStore } from '../security-events/security-event-list-store.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
-import type { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { EventsPageCreator } from './events-page-creator.js'
 import type { ProfileDoor } from './profile-door.js'
 
 export type EventsHandlerParts = {
   profileDoor: ProfileDoor
-  securityEventStore: SecurityEventStore
+  securityEventListStore: SecurityEventListStore
   securityEventRecorder: SecurityEventRecorder
   eventsPageCreator: EventsPageCreator
 }
@@ -29,14 +29,14 @@ export class EventsHandler {
   }
 
   async #showEvents(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { profileDoor, securityEventStore, securityEventRecorder, eventsPageCreator } = this.#parts
+    const { profileDoor, securityEventListStore, securityEventRecorder, eventsPageCreator } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const before = readBefore(req.query)
     // So that what somebody did a moment ago is in the list.
     await securityEventRecorder.flush()
     // One more than is shown tells whether there are older ones.
-    const found = await securityEventStore.listOf(signedIn.session.accountId, eventsPerPage + 1, before)
+    const found = await securityEventListStore.list(signedIn.session.accountId, eventsPerPage + 1, before)
     const events = found.slice(0, eventsPerPage)
     const last = found.length > eventsPerPage ? events.at(-1) : undefined
     const page = await eventsPageCreator.buildEventsPage({

@@ -1,5 +1,5 @@
 import type { View } from '../http/view.js'
-import type { ListedSecurityEvent } from '../security-events/security-event-store.js'
+import type { ListedSecurityEvent } from '../security-events/security-event-list-store.js'
 import { isWarning, wordSecurityEvent } from './word-security-event.js'
 import { wordDate } from './word-date.js'
 import { wordUserAgent } from './word-user-agent.js'
@@ -33,14 +33,24 @@ export class EventsPageCreator {
   }
 }
 
-async function describe({ kind, at, clientAddress, userAgent }: ListedSecurityEvent) {
+async function describe(event: ListedSecurityEvent) {
+  const { kind, count, firstAt, at } = event
+  return {
+    what: wordSecurityEvent(kind) + (count === 1 ? '' : `, ${count} times`),
+    isWarning: isWarning(kind),
+    first: count === 1 ? null : describeTime(firstAt),
+    last: describeTime(at),
+    where: await describePlace(event),
+  }
+}
+
+function describeTime(date: Date) {
+  return { words: wordDate(date), iso: date.toISOString() }
+}
+
+async function describePlace({ clientAddress, userAgent, addressCount }: ListedSecurityEvent) {
   // What an operator does comes from no browser.
   const browser = clientAddress === null && userAgent === null ? null : await wordUserAgent(userAgent)
-  return {
-    what: wordSecurityEvent(kind),
-    isWarning: isWarning(kind),
-    when: wordDate(at),
-    whenDateTime: at.toISOString(),
-    where: [browser, clientAddress].filter((word) => word !== null).join(', '),
-  }
+  const place = [browser, clientAddress].filter((word) => word !== null).join(', ')
+  return addressCount > 1 ? `From ${addressCount} addresses; the last time: ${place}` : place
 }

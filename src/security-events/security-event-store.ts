@@ -1,16 +1,5 @@
 import type { Queryable } from '../database/queryable.js'
-import { SECURITY_EVENT_KINDS, type SecurityEvent } from './security-event.js'
-
-/** One as its owner reads it; `id` is where a further page goes on. */
-export type ListedSecurityEvent = SecurityEvent & { id: string }
-
-type EventRow = {
-  id: string
-  kind: string
-  happened_at: Date
-  client_address: string | null
-  user_agent: string | null
-}
+import type { SecurityEvent } from './security-event.js'
 
 /** Of what somebody signed in can do without end; more of a kind would push all else out of sight. */
 const mostOfKind = 5
@@ -84,39 +73,6 @@ export class SecurityEventStore {
       values: [accountId, kind, at, clientAddress, userAgent, mostOfKind - 1],
     })
     return rows[0]?.is_rare === true
-  }
-
-  /**
-   * The latest events of an account, the last one first.
-   *
-   * @param before only those that come after this one of its events in the list; null to begin with the last
-   */
-  async listOf(
-    accountId: string,
-    limit: number,
-    before: string | null = null,
-  ): Promise<ListedSecurityEvent[]> {
-    const { rows } = await this.#database.query<EventRow>(
-      `select id, kind, happened_at, client_address, user_agent
-       from security_events
-       where account_id = $1
-         and ($3::bigint is null or (happened_at, id) < (
-           select happened_at, id
-           from security_events
-           where account_id = $1
-             and id = $3
-         ))
-       order by happened_at desc, id desc
-       limit $2`,
-      [accountId, limit, before],
-    )
-    return rows.flatMap((row) => {
-      const kind = SECURITY_EVENT_KINDS.find((each) => each === row.kind)
-      // A newer release beside this one may know others.
-      if (kind === undefined) return []
-      const { id, happened_at: at, client_address: clientAddress, user_agent: userAgent } = row
-      return [{ id, accountId, kind, at, clientAddress, userAgent }]
-    })
   }
 
   /** Forgets at most `limit` events from before `before`; returns how many. */

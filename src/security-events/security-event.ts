@@ -29,6 +29,14 @@ export const SECURITY_EVENT_KINDS = [
   'refreshTokenReused',
 ] as const
 
+/** What strangers, or whoever has the password, can cause as often as they like: listed once a day. */
+export const DAILY_EVENT_KINDS: readonly SecurityEventKind[] = [
+  'signInFailed',
+  'signInCodeAsked',
+  'signInCodeWrong',
+  'recoveryFailed',
+]
+
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number]
 
 export type SecurityEvent = {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { SecurityEventStore } from '../../src/security-events/security-event-store.js'
 import { until } from '../database/until.js'
+import { readEvents } from '../security-events/read-events.js'
 import { startTestService, type TestService } from './test-service.js'
 
 const password = 'correct horse battery'
@@ -9,7 +10,7 @@ const firefox = { 'user-agent': 'Firefox' }
 
 async function eventsOf({ database }: TestService) {
   const { rows } = await database.query<{ id: string }>("select id from accounts where username = 'Ada'")
-  return new SecurityEventStore(database).listOf(rows[0]?.id ?? '', 100)
+  return readEvents(database, rows[0]?.id ?? '')
 }
 
 /** Waits until so many events are written; gives their kinds in the order in which they happened. */
@@ -58,6 +59,31 @@ t.test('a try at nobody, and one that was turned away, leave nothing', async (t)
   t.equal((await service.browser().post('/register', ada)).status, 409)
   await browser.post('/logout')
   t.strictSame(await kindsOf(service, 3), ['registered', 'signedIn', 'signedOut'])
+})
+
+t.test('strangers cannot push what its owner did out of the list', async (t) => {
+  const service = await startTestService(t, { RECOVERY_METHODS: 'none' })
+  const browser = service.browser()
+  await browser.post('/register', ada, firefox)
+  const { rows } = await service.database.query<{ id: string }>('select id from accounts')
+  await new SecurityEventStore(service.database).add(
+    Array.from({ length: 60 }, (_, index) => ({
+      accountId: rows[0]?.id ?? '',
+      kind: 'signInFailed' as const,
+      at: new Date(`2026-01-02T10:${String(index).padStart(2, '0')}:00Z`),
+      clientAddress: `192.0.2.${index % 25}`,
+      userAgent: firefox['user-agent'],
+    })),
+  )
+  const page = (await browser.get('/profile/events')).body
+  t.match(page, 'Somebody entered a wrong password, 60 times')
+  t.match(
+    page,
+    /From <time datetime="2026-01-02T10:00:00.000Z">.* until <time datetime="2026-01-02T10:59:00.000Z">/,
+  )
+  t.match(page, 'From 25 addresses; the last time: ')
+  t.match(page, 'This account was created')
+  t.notMatch(page, 'Older events')
 })
 
 t.test('a sign-in waits for no event and fails by none', async (t) => {
