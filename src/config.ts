@@ -15,7 +15,10 @@ import { readTokenSettings } from './settings/token-settings.js'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-export type Config = ReturnType<typeof readSettings>
+export type Config = ReturnType<typeof readSettings> & {
+  /** What the operator should look at although Latchkey starts: a sentence each. */
+  doubts: readonly string[]
+}
 
 /** Settings that cannot be used: the message lists every problem, a line each. */
 export class ConfigError extends Error {
@@ -31,7 +34,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = new Environment(variables)
   const config = readSettings(environment)
   if (environment.problems.length > 0) throw new ConfigError(environment.problems.join('\n'))
-  return config
+  return { ...config, doubts: environment.findMistypedNames() }
 }
 
 function readSettings(environment: Environment) {

@@ -12,6 +12,7 @@ import { SigningKeyProblem } from './tokens/signing-key-problem.js'
 async function run(): Promise<void> {
   const config = readConfig(process.env)
   const logger = await createLogger(config.logLevel)
+  for (const doubt of config.doubts) logger.warn(doubt)
   const service = await startService(config, logger).catch((error: unknown) => {
     throw explainListenError(error, config)
   })

@@ -31,6 +31,20 @@ t.test('reads every setting from a file when NAME_FILE names one', async (t) => 
   t.equal(readConfig({ DATABASE_URL_FILE: file }).database.url, 'postgres://u:p@db/latchkey')
 })
 
+t.test('tells which names look mistyped, and starts all the same', async (t) => {
+  const doubtsAbout = (...names: string[]) =>
+    readConfig(Object.fromEntries(names.map((name) => [name, '1']))).doubts
+  t.strictSame(doubtsAbout('SMTP_ULR', 'Public_Url', 'DATABASE_URL_FLIE'), [
+    'SMTP_ULR is not a setting. Is SMTP_URL meant?',
+    'Public_Url is not a setting. Is PUBLIC_URL meant?',
+    'DATABASE_URL_FLIE is not a setting. Is DATABASE_URL_FILE meant?',
+  ])
+  t.strictSame(
+    doubtsAbout('HOME', 'LC_ALL', 'NODE_ENV', 'TEST_DATABASE_URL', 'HOST_NAME', 'XDG_DATA_HOME'),
+    [],
+  )
+})
+
 t.test('reports every problem at once, a line each', async (t) => {
   const wrong = {
     PORT: '70000',

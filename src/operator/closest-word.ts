@@ -1,12 +1,13 @@
 /**
  * Finds what somebody probably meant.
  *
- * @returns the known word that takes the fewest single changes, at most a third of its letters (or two); null if none does
+ * @param most how many single changes may lead there; a third of the word's letters (or two) unless told
+ * @returns the known word that takes the fewest; null if none is so close
  */
-export function closestWord(typed: string, known: readonly string[]): string | null {
+export function closestWord(typed: string, known: readonly string[], most?: number): string | null {
   const [best] = known
     .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase()) }))
-    .filter((each) => each.distance <= Math.max(2, Math.floor(each.word.length / 3)))
+    .filter((each) => each.distance <= (most ?? Math.max(2, Math.floor(each.word.length / 3))))
     .toSorted((a, b) => a.distance - b.distance)
   // Two changes turn any word of two letters into any other.
   return best !== undefined && best.distance < best.word.length - 1 ? best.word : null

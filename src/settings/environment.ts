@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { closestWord } from '../operator/closest-word.js'
 
 type IntegerBounds = { fallback: number; min: number; max: number }
 
@@ -10,6 +11,7 @@ type IntegerBounds = { fallback: number; min: number; max: number }
 export class Environment {
   readonly problems: string[] = []
   readonly #variables: NodeJS.ProcessEnv
+  readonly #names = new Set<string>()
 
   constructor(variables: NodeJS.ProcessEnv) {
     this.#variables = variables
@@ -17,6 +19,7 @@ export class Environment {
 
   /** The value of `name` without surrounding white space; null when it is not set or empty. */
   text(name: string): string | null {
+    this.#names.add(name).add(`${name}_FILE`)
     const direct = this.#variables[name]?.trim()
     const file = this.#variables[`${name}_FILE`]?.trim()
     if (direct && file) {
@@ -63,6 +66,19 @@ export class Environment {
   /** Remembers a problem, a sentence for the operator. */
   report(problem: string): void {
     this.problems.push(problem)
+  }
+
+  /** Variables that are no setting and look like one that was mistyped: a sentence each, once all settings were read. */
+  findMistypedNames(): string[] {
+    const names = [...this.#names]
+    // Without an underscore it may be anything: HOME is two letters from HOST.
+    const strangers = Object.keys(this.#variables).filter(
+      (name) => name.includes('_') && !this.#names.has(name),
+    )
+    return strangers.flatMap((name) => {
+      const meant = closestWord(name, names, 2)
+      return meant === null ? [] : [`${name} is not a setting. Is ${meant} meant?`]
+    })
   }
 
   #readFile(name: string, path: string): string | null {
