@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hashToken } from '../secrets/hash-token.js'
 import { isTokenShaped } from '../secrets/is-token-shaped.js'
 import type { DoctorProbeStore } from './doctor-probe-store.js'
+import { plainAddress } from './plain-address.js'
 import type { DoctorAnswer, SightingSettings } from './sighting.js'
 
 const shown = /^(?:host|via|forwarded|x-real-ip|x-forwarded-.*|remote[-_](?:user|name|email|groups))$/
@@ -50,11 +51,6 @@ export class DoctorHandler {
     }
     await reply.send(answer)
   }
-}
-
-/** A server that listens on `::` sees IPv4 addresses in the clothes of IPv6. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
 function shownHeaders(raw: readonly string[]): [string, string][] {

@@ -11,6 +11,7 @@ import { judgeCookie } from './judge-cookie.js'
 import { forgedScheme, judgeForgery } from './judge-forgery.js'
 import { judgeForwarding } from './judge-forwarding.js'
 import { judgeTrust } from './judge-trust.js'
+import { plainAddress } from './plain-address.js'
 import { wordFailure } from './word-failure.js'
 
 export type Diagnosis = {
@@ -86,8 +87,4 @@ function forgedHeaders(url: URL): Record<string, string> {
 
 function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address))
-}
-
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, '')
 }
