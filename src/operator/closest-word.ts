@@ -5,9 +5,12 @@
  * @returns the known word that takes the fewest; null if none is so close
  */
 export function closestWord(typed: string, known: readonly string[], most?: number): string | null {
+  const limitOf = (word: string) => most ?? Math.max(2, Math.floor(word.length / 3))
   const [best] = known
+    // Each letter more or less is a change; most words need not be compared.
+    .filter((word) => Math.abs(word.length - typed.length) <= limitOf(word))
     .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase()) }))
-    .filter((each) => each.distance <= (most ?? Math.max(2, Math.floor(each.word.length / 3))))
+    .filter((each) => each.distance <= limitOf(each.word))
     .toSorted((a, b) => a.distance - b.distance)
   // Two changes turn any word of two letters into any other.
   return best !== undefined && best.distance < best.word.length - 1 ? best.word : null
