@@ -16,8 +16,8 @@ import { readTokenSettings } from './settings/token-settings.js'
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 export type Config = ReturnType<typeof readSettings> & {
-  /** What the operator should look at although Latchkey starts: a sentence each. */
-  doubts: readonly string[]
+  /** What the operator should look at although Latchkey starts: a sentence each. Not found before that: it takes a while. */
+  findDoubts: () => readonly string[]
 }
 
 /** Settings that cannot be used: the message lists every problem, a line each. */
@@ -34,7 +34,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = new Environment(variables)
   const config = readSettings(environment)
   if (environment.problems.length > 0) throw new ConfigError(environment.problems.join('\n'))
-  return { ...config, doubts: environment.findMistypedNames() }
+  return { ...config, findDoubts: () => environment.findMistypedNames() }
 }
 
 function readSettings(environment: Environment) {

@@ -12,7 +12,6 @@ import { SigningKeyProblem } from './tokens/signing-key-problem.js'
 async function run(): Promise<void> {
   const config = readConfig(process.env)
   const logger = await createLogger(config.logLevel)
-  for (const doubt of config.doubts) logger.warn(doubt)
   const service = await startService(config, logger).catch((error: unknown) => {
     throw explainListenError(error, config)
   })
@@ -45,6 +44,7 @@ async function run(): Promise<void> {
     throw error
   }
   if (!isLeaving) announce(service.address, config, logger)
+  for (const doubt of config.findDoubts()) logger.warn(doubt)
 }
 
 /** What the operator can mend is told in a sentence; anything else keeps its stack. */

@@ -33,7 +33,7 @@ t.test('reads every setting from a file when NAME_FILE names one', async (t) => 
 
 t.test('tells which names look mistyped, and starts all the same', async (t) => {
   const doubtsAbout = (...names: string[]) =>
-    readConfig(Object.fromEntries(names.map((name) => [name, '1']))).doubts
+    readConfig(Object.fromEntries(names.map((name) => [name, '1']))).findDoubts()
   t.strictSame(doubtsAbout('SMTP_ULR', 'Public_Url', 'DATABASE_URL_FLIE'), [
     'SMTP_ULR is not a setting. Is SMTP_URL meant?',
     'Public_Url is not a setting. Is PUBLIC_URL meant?',
