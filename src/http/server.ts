@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { parse as parseQuery } from 'node:querystring'
 import fastifyCookie from '@fastify/cookie'
@@ -14,6 +13,7 @@ import { LazyLogger } from './lazy-logger.js'
 import { withMethodCheck } from './method-check.js'
 import { createNodeServer, type ServerLimits } from './node-server.js'
 import { noSchemas } from './no-schemas.js'
+import { createRequestNumbers } from './request-numbers.js'
 import { SecurityHeaders } from './security-headers.js'
 import { StaticAssets } from './static-assets.js'
 import { Templates } from './templates.js'
@@ -54,7 +54,7 @@ export async function createServer(
     loggerInstance: settings.logger,
     schemaController: noSchemas,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID(),
+    genReqId: createRequestNumbers(),
     childLoggerFactory: (logger, bindings, options) => new LazyLogger(() => logger.child(bindings, options)),
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     // Fastify's own parser keeps bytes that are no UTF-8 as `%FF`; this one makes U+FFFD of them, which is refused.
