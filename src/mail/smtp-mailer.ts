@@ -1,3 +1,4 @@
+import type { SendMailOptions } from 'nodemailer'
 import type { WarningLog } from '../database/database.js'
 import { isMailAddress } from './is-mail-address.js'
 import type { Letter, MailAddress } from './letter.js'
@@ -12,6 +13,9 @@ const defaultPatience = { connectMs: 5_000, silenceMs: 5_000, sendingMs: 10_000 
 
 /** In milliseconds: until a server has greeted, until it answers a command, and for all of a letter. */
 type Patience = typeof defaultPatience
+
+/** A letter of which we hear when the server has all of it. */
+type ToldMail = SendMailOptions & { onHandedOver?: () => void }
 
 export type SmtpMailerParts = {
   server: SmtpServer
@@ -36,10 +40,14 @@ export class SmtpMailer implements Mailer {
       log.warn({}, 'a letter was not sent: its address is none')
       return { kind: 'refused' }
     }
+    let isHandedOver = false
+    const onHandedOver = () => {
+      isHandedOver = true
+    }
     try {
       this.#transport ??= openTransport(server, patience)
       const transport = await this.#transport
-      await transport.sendMail({
+      const mail: ToldMail = {
         // Addresses as objects: those in text are taken apart, at commas for example.
         from: { name: from.name ?? '', address: from.address },
         to: { name: to.name ?? '', address: to.address },
@@ -49,10 +57,19 @@ export class SmtpMailer implements Mailer {
         // RFC 3834: nobody's holiday notice answers.
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(patience.sendingMs),
-      })
+        onHandedOver,
+      }
+      await transport.sendMail(mail)
       return { kind: 'sent' }
     } catch (error) {
       const failure = readSmtpFailure(error)
+      if (isHandedOver && failure.responseCode === null) {
+        log.warn(
+          { smtp: failure },
+          'the mail server has a letter and did not say in time whether it takes it',
+        )
+        return { kind: 'unanswered' }
+      }
       log.warn({ smtp: failure }, 'a letter was not sent')
       return { kind: isRefusal(failure) ? 'refused' : 'failed' }
     }
@@ -69,7 +86,7 @@ async function openTransport({ host, port, encryption, login }: SmtpServer, pati
   // Loaded with the first letter: whoever sends no mail pays neither its memory nor its time at start.
   const { createTransport } = await import('nodemailer')
   const isVerified = encryption !== 'whenOffered'
-  return createTransport({
+  const transport = createTransport({
     pool: true,
     host,
     port,
@@ -87,4 +104,12 @@ async function openTransport({ host, port, encryption, login }: SmtpServer, pati
     socketTimeout: patience.silenceMs,
     socketCloseTimeout: 0,
   })
+  transport.use('stream', (mail, done) => {
+    const { onHandedOver }: ToldMail = mail.data
+    mail.message.processFunc((input) =>
+      onHandedOver === undefined ? input : input.once('end', onHandedOver),
+    )
+    done()
+  })
+  return transport
 }

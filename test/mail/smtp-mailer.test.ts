@@ -194,6 +194,20 @@ t.test('servers that hang are waited for a while only', async (t) => {
   }
 })
 
+t.test('a letter that a server has, and has not answered for in time, may still arrive', async (t) => {
+  const mailbox = await openMailbox(t)
+  const { mailer, log } = openMailer(t, mailbox.url, { patience: inAHurry })
+  let answer = () => undefined as void
+  mailbox.hold(new Promise((resolve) => (answer = resolve)))
+  t.strictSame(await mailer.send(letter), { kind: 'unanswered' })
+  answer()
+  t.strictSame(await mailer.send(letter), { kind: 'sent' })
+  t.equal(mailbox.letters.length, 2, 'and is sent once')
+  t.equal(log.lines.length, 1)
+  mailbox.refuse(true)
+  t.strictSame(await mailer.send(letter), { kind: 'failed' }, 'an answer is one, also after the letter')
+})
+
 t.test('a server that is away, or restarted between two letters, is found again', async (t) => {
   const first = await openMailbox(t)
   const { mailer, log } = openMailer(t, first.url)
