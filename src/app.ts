@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
 import { buildAttempts } from './app/build-attempts.js'
+import { buildCaptcha } from './app/build-captcha.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildForgotPassword } from './app/build-forgot-password.js'
 import { buildGround } from './app/build-ground.js'
@@ -28,6 +29,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const ground = buildGround(site)
   const people = buildPeople(site, ground)
   const attempts = buildAttempts(site)
+  const captcha = buildCaptcha({ site, attempts })
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site, people)
   const tokens = buildTokens({ site, ground, people, siblingApps })
@@ -38,6 +40,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     ground,
     people,
     attempts,
+    captcha,
     siblingApps,
     passkeys,
     secondFactor,
@@ -71,6 +74,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     ground,
     people,
     attempts,
+    captcha,
     siblingApps,
     tokens,
     emailCodes,

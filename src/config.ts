@@ -1,4 +1,5 @@
 import { readAttemptSettings } from './settings/attempt-settings.js'
+import { readCaptchaSettings } from './settings/captcha-settings.js'
 import { readDatabaseSettings } from './settings/database-settings.js'
 import { readEmailCodeSettings } from './settings/email-code-settings.js'
 import { Environment } from './settings/environment.js'
@@ -50,6 +51,7 @@ function readSettings(environment: Environment) {
     sessions: readSessionSettings(environment),
     passwords: readPasswordSettings(environment),
     attempts: readAttemptSettings(environment),
+    captcha: readCaptchaSettings(environment),
     mail: readMailSettings(environment, { serviceName, publicOrigin: server.publicOrigin }),
     emailCodes: readEmailCodeSettings(environment),
     secondFactor: readSecondFactorSettings(environment),

@@ -8,7 +8,7 @@ const floors = [
   ['database', 'http', 'secrets', 'mail'],
   ['accounts', 'sessions', 'security-events'],
   ['sign-in', 'sibling-apps', 'doctor'],
-  ['attempts', 'email-codes', 'reset-codes', 'tokens'],
+  ['attempts', 'captcha', 'email-codes', 'reset-codes', 'tokens'],
   ['sudo-mode'],
   ['recovery-passkey', 'security-questions', 'second-factor'],
   ['recovery'],

@@ -12,6 +12,7 @@ export type Attempts = ReturnType<typeof buildAttempts>
 /** What stops guessing, at passwords and at everything else that could be guessed. */
 export function buildAttempts({ config, database, logger, now }: Site) {
   const limits = config.attempts
+  const { failuresBeforeCaptcha } = config.captcha
   const failedAttemptStore = new FailedAttemptStore(database)
   const failedAddressStore = new FailedAddressStore(database)
   const knownDeviceStore = new KnownDeviceStore(database)
@@ -21,7 +22,14 @@ export function buildAttempts({ config, database, logger, now }: Site) {
     failedAttemptStore,
     addressLimit,
     knownDevices,
-    signInGate: new AttemptGuard({ failedAttemptStore, addressLimit, knownDevices, limits, now }),
+    signInGate: new AttemptGuard({
+      failedAttemptStore,
+      addressLimit,
+      knownDevices,
+      limits,
+      failuresBeforeCaptcha,
+      now,
+    }),
     handlers: [],
     upkeep: [
       new AttemptUpkeep({

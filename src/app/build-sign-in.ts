@@ -16,6 +16,7 @@ import { UserAuthenticator } from '../sign-in/user-authenticator.js'
 import { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
+import type { Captcha } from './build-captcha.js'
 import type { Ground } from './build-ground.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
@@ -31,6 +32,7 @@ type Parts = {
   ground: Ground
   people: People
   attempts: Attempts
+  captcha: Captcha
   siblingApps: SiblingApps
   passkeys: Passkeys
   secondFactor: SecondFactor
@@ -41,6 +43,7 @@ type Parts = {
 export function buildSignIn(parts: Parts) {
   const { site, ground, people, attempts, siblingApps, passkeys, tokens } = parts
   const { secondStep } = parts.secondFactor
+  const { humanCheck } = parts.captcha
   const { config, now, view } = site
   const { passwordHasher, sessionCookie, deviceCookie } = ground
   const {
@@ -101,7 +104,14 @@ export function buildSignIn(parts: Parts) {
     passkeyHandOver: async (account, visitor) =>
       passkeys.recoveryPasskeyKeeper.handOverIfDue(account, visitor),
   })
-  const bothFaces = { requestParser, userAuthenticator, visitorReader, secondStep, sessionStarter }
+  const bothFaces = {
+    requestParser,
+    userAuthenticator,
+    visitorReader,
+    humanCheck,
+    secondStep,
+    sessionStarter,
+  }
   return {
     userAuthenticator,
     door,

@@ -23,9 +23,13 @@ export class AddressLimit {
     this.#parts = parts
   }
 
-  /** For `FailedAttemptStore.count`, which asks the limit in its own statement. */
-  barOf(address: string): AddressBar {
-    return { address, limit: this.#parts.limits.failuresPerAddress }
+  /**
+   * For `FailedAttemptStore.count`, which asks the limit in its own statement.
+   *
+   * @param fewer a lower limit, for an attempt that more would let pass only with a captcha
+   */
+  barOf(address: string, fewer = Infinity): AddressBar {
+    return { address, limit: Math.min(this.#parts.limits.failuresPerAddress, fewer) }
   }
 
   /** @returns null while the address may go on */
@@ -37,16 +41,18 @@ export class AddressLimit {
       : { kind: 'addressCoolingDown', retryAfterSeconds: secondsBetween(now(), until) }
   }
 
-  async count(address: string): Promise<void> {
+  /** @returns how often this address has failed in its window */
+  async count(address: string): Promise<number> {
     const { failedAddressStore, limits, now } = this.#parts
-    await failedAddressStore.count(address, now(), limits.addressWindowSeconds, null)
+    return (await failedAddressStore.count(address, now(), limits.addressWindowSeconds, null)) ?? 0
   }
 
   /** For what counts whatever comes of it: counts it, unless the address has to wait. */
   async admit(address: string): Promise<AddressRefusal | null> {
     const { failedAddressStore, limits, now } = this.#parts
     const { failuresPerAddress, addressWindowSeconds } = limits
-    if (await failedAddressStore.count(address, now(), addressWindowSeconds, failuresPerAddress)) return null
+    const counted = await failedAddressStore.count(address, now(), addressWindowSeconds, failuresPerAddress)
+    if (counted !== null) return null
     // What stopped it may be over since; then it may try again in a second.
     return (await this.refuse(address)) ?? { kind: 'addressCoolingDown', retryAfterSeconds: 1 }
   }

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account-store.js'
 import type { NextFailure } from '../sign-in/failure-count.js'
-import type { AdmittedAttempt, Attempt, SignInGate, SignInRefusal } from '../sign-in/sign-in-gate.js'
+import type { Admission, Attempt, CaptchaNeeded, SignInGate, SignInRefusal } from '../sign-in/sign-in-gate.js'
 import type { AddressLimit } from './address-limit.js'
 import { addressNetwork } from './address-network.js'
 import type { AttemptLimits, FailedAttemptStore, Subject } from './failed-attempt-store.js'
@@ -12,7 +12,9 @@ export type AttemptGuardParts = {
   failedAttemptStore: FailedAttemptStore
   addressLimit: AddressLimit
   knownDevices: KnownDevices
-  limits: AttemptLimits & { failuresBeforeLock: number }
+  limits: Omit<AttemptLimits, 'failuresBeforeCaptcha'> & { failuresBeforeLock: number }
+  /** So many failures of a subject or from an address; after them a captcha is wanted. Null: none is. */
+  failuresBeforeCaptcha: number | null
   now: () => Date
 }
 
@@ -28,17 +30,20 @@ export class AttemptGuard implements SignInGate {
   }
 
   /** See `SignInGate`. */
-  async admit(attempt: Attempt): Promise<{ kind: 'admitted'; attempt: AdmittedAttempt } | SignInRefusal> {
-    const { failedAttemptStore, addressLimit, knownDevices, limits, now } = this.#parts
+  admit(attempt: Attempt & { isHuman: true }): Promise<Admission | SignInRefusal>
+  admit(attempt: Attempt): Promise<Admission | SignInRefusal | CaptchaNeeded>
+  async admit(attempt: Attempt): Promise<Admission | SignInRefusal | CaptchaNeeded> {
+    const { failedAttemptStore, addressLimit, knownDevices, now } = this.#parts
+    const limits = this.#limitsFor(attempt)
     const address = addressNetwork(attempt.clientAddress)
     const deviceId = await knownDevices.find(attempt.account?.id ?? null, attempt.deviceToken)
     // Behind a proxy that is not trusted yet all people share one address; strangers there must not lock out known devices.
-    const bar = deviceId === null ? addressLimit.barOf(address) : null
+    const bar = deviceId === null ? addressLimit.barOf(address, limits.failuresBeforeCaptcha) : null
     const subject = nameSubject(attempt, deviceId)
     const counted = await failedAttemptStore.count(subject, now(), limits, bar)
     if (counted === null) {
       const refusal = bar === null ? null : await addressLimit.refuse(address)
-      return refusal ?? this.#explain(subject.key)
+      return refusal ?? this.#explain(subject.key, limits.failuresBeforeCaptcha !== undefined)
     }
     const { number, series } = counted
     return {
@@ -46,8 +51,8 @@ export class AttemptGuard implements SignInGate {
       attempt: {
         succeed: async () => this.#succeed(attempt, subject.key, number),
         fail: async () => {
-          if (deviceId === null) await addressLimit.count(address)
-          return this.#fail(number)
+          const fromAddress = deviceId === null ? await addressLimit.count(address) : 0
+          return this.#fail(number, fromAddress)
         },
         withdraw: async () => failedAttemptStore.takeBack(subject.key, series, limits),
       },
@@ -61,12 +66,12 @@ export class AttemptGuard implements SignInGate {
 
   async #succeed({ account, deviceToken }: Attempt, key: string, number: number) {
     if (account === null) throw new Error('nobody cannot succeed')
-    if (!(await this.#parts.failedAttemptStore.forget(key, number))) return this.#explain(key)
+    if (!(await this.#parts.failedAttemptStore.forget(key, number))) return { kind: 'locked' as const }
     return { kind: 'welcome' as const, deviceToken: await this.remember(account, deviceToken) }
   }
 
-  #fail(number: number) {
-    const { limits } = this.#parts
+  #fail(number: number, fromAddress: number) {
+    const { limits, failuresBeforeCaptcha } = this.#parts
     if (number >= limits.failuresBeforeLock) return { kind: 'locked' as const }
     if (number === limits.failuresBeforeCooldown)
       return { kind: 'coolingDown' as const, retryAfterSeconds: limits.cooldownSeconds }
@@ -75,6 +80,7 @@ export class AttemptGuard implements SignInGate {
       failures: number,
       limit: limits.failuresBeforeLock,
       next: this.#foresee(number + 1),
+      needsCaptcha: failuresBeforeCaptcha !== null && Math.max(number, fromAddress) >= failuresBeforeCaptcha,
     }
   }
 
@@ -84,13 +90,19 @@ export class AttemptGuard implements SignInGate {
     return number === failuresBeforeCooldown ? { kind: 'cooldown', cooldownSeconds } : { kind: 'count' }
   }
 
+  #limitsFor({ isHuman = false }: Attempt): AttemptLimits & { failuresBeforeLock: number } {
+    const { limits, failuresBeforeCaptcha } = this.#parts
+    return isHuman || failuresBeforeCaptcha === null ? limits : { ...limits, failuresBeforeCaptcha }
+  }
+
   /** Why the subject may not try now. */
-  async #explain(key: string): Promise<SignInRefusal> {
+  async #explain(key: string, mayWantCaptcha: boolean): Promise<SignInRefusal | CaptchaNeeded> {
     const { failedAttemptStore, now } = this.#parts
     const state = await failedAttemptStore.find(key)
     if (state?.isLocked === true) return { kind: 'locked' }
-    // What stopped it may have been lifted since; then it may try again in a second.
     const until = state?.cooldownUntil ?? now()
+    if (mayWantCaptcha && until <= now()) return { kind: 'captchaNeeded' }
+    // What stopped it may have been lifted since; then it may try again in a second.
     return { kind: 'coolingDown', retryAfterSeconds: secondsBetween(now(), until) }
   }
 }

@@ -28,10 +28,15 @@ export class FailedAddressStore {
    * let parallel ones through a limit.
    *
    * @param limit how many are counted in a window; null for all
-   * @returns false, and nothing is counted, when there were so many
+   * @returns how many there are in this window; null, and nothing is counted, when there were so many
    */
-  async count(address: string, now: Date, windowSeconds: number, limit: number | null): Promise<boolean> {
-    const { rowCount } = await this.#database.query({
+  async count(
+    address: string,
+    now: Date,
+    windowSeconds: number,
+    limit: number | null,
+  ): Promise<number | null> {
+    const { rows } = await this.#database.query<{ failures: number }>({
       name: 'count failure of address',
       text: `
         insert into failed_addresses as own (address, failures, window_ends_at)
@@ -41,10 +46,11 @@ export class FailedAddressStore {
             window_ends_at = case when own.window_ends_at > $2 then own.window_ends_at else $3 end
         where $4::integer is null
            or own.failures < $4
-           or own.window_ends_at <= $2`,
+           or own.window_ends_at <= $2
+        returning failures`,
       values: [address, now, new Date(now.getTime() + windowSeconds * 1000), limit],
     })
-    return rowCount === 1
+    return rows[0]?.failures ?? null
   }
 
   /** Forgets at most `limit` addresses whose window has ended; returns how many. */

@@ -8,6 +8,8 @@ export type AttemptLimits = {
   longestCooldownSeconds?: number
   /** Null where nothing is ever locked: after each cooldown the count begins anew. */
   failuresBeforeLock: number | null
+  /** How many an attempt without a captcha may come after; left out where none is asked for. */
+  failuresBeforeCaptcha?: number
 }
 
 /** Who fails: an account for strangers, one of its known devices, or a name that nobody has. */
@@ -41,8 +43,8 @@ export class FailedAttemptStore {
    * number. One statement, before hashing: counting afterwards lets parallel guesses through.
    *
    * @param bar null for whoever no limit by address stops
-   * @returns null, and nothing is counted, while the subject is cooling down or locked, while the address is stopped, or
-   * when the account is gone
+   * @returns null, and nothing is counted, while the subject is cooling down or locked, while the address is stopped, when
+   * a captcha is wanted, or when the account is gone
    */
   async count(
     subject: Subject,
@@ -63,6 +65,7 @@ export class FailedAttemptStore {
         insert into failed_attempts as own (subject, account_id, failures, last_failure_at)
         select $1, $2::uuid, 1, $3::timestamptz
         where ($2::uuid is null or exists (select from account))
+          and ($10::integer is null or $10 > 0)
           and not exists (
             select
             from failed_addresses
@@ -87,6 +90,7 @@ export class FailedAttemptStore {
             locked_at = case when own.failures + 1 >= $6 then $3 end
         where own.locked_at is null
           and (own.cooldown_until is null or own.cooldown_until <= $3)
+          and ($10 is null or own.failures < $10)
         returning failures as number, series, cooldown_until as "cooldownUntil"`,
       values: [
         subject.key,
@@ -98,6 +102,7 @@ export class FailedAttemptStore {
         bar?.address ?? null,
         bar?.limit ?? null,
         limits.longestCooldownSeconds ?? limits.cooldownSeconds,
+        limits.failuresBeforeCaptcha ?? null,
       ],
     })
     return rows[0] ?? null

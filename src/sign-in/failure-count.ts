@@ -1,4 +1,9 @@
 /** Which failed attempt in a row this was, of how many that lock the account; and what one more brings with it. */
-export type FailureCount = { failures: number; limit: number; next: NextFailure }
+export type FailureCount = {
+  failures: number
+  limit: number
+  next: NextFailure
+  /** Whether the next attempt wants a captcha. */ needsCaptcha: boolean
+}
 
 export type NextFailure = { kind: 'count' } | { kind: 'cooldown'; cooldownSeconds: number } | { kind: 'lock' }

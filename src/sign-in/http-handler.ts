@@ -4,6 +4,7 @@ import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import type { Door } from './door.js'
+import { captchaRefusal, isPuzzleDue, type HumanCheck } from './human-check.js'
 import type { LoginNoticeReader } from './login-notice-reader.js'
 import type { LoginPageCreator } from './login-page-creator.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
@@ -25,6 +26,7 @@ export type HttpHandlerParts = {
   destinationReader: DestinationReader
   door: Door
   visitorReader: VisitorReader
+  humanCheck: HumanCheck
   secondStep: SecondStep
   sessionStarter: SessionStarter
 }
@@ -45,7 +47,7 @@ export class HttpHandler {
   }
 
   private async showLoginPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { destinationReader, loginPageCreator, loginNoticeReader, door } = this.#parts
+    const { destinationReader, loginPageCreator, loginNoticeReader, door, humanCheck } = this.#parts
     const destination = destinationReader.read(req)
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
@@ -57,51 +59,75 @@ export class HttpHandler {
       return reply.redirect(destination.url, 303)
     }
     const notice = await loginNoticeReader.read(req, reply)
-    return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address, notice))
+    const puzzle = await humanCheck.pose(reply, 'login')
+    return sendHtml(reply, 200, await loginPageCreator.buildLoginPage(destination.address, notice, puzzle))
   }
 
   private async login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, loginPageCreator, visitorReader, secondStep, sessionStarter } =
-      this.#parts
+    const {
+      requestParser,
+      userAuthenticator,
+      loginPageCreator,
+      visitorReader,
+      humanCheck,
+      secondStep,
+      sessionStarter,
+    } = this.#parts
     const loginReq = requestParser.parseLoginReq(req)
     if (loginReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, loginReq.refusal)
     }
     if (loginReq.kind === 'invalid') {
-      return sendHtml(
-        reply,
-        400,
-        await loginPageCreator.buildLoginErrorPage(loginReq.form, loginReq.problems),
-      )
+      const form = { ...loginReq.form, puzzle: await humanCheck.pose(reply, 'login') }
+      return sendHtml(reply, 400, await loginPageCreator.buildLoginErrorPage(form, loginReq.problems))
     }
 
-    const { form } = loginReq
-    const visitor = visitorReader.read(req, reply)
+    const verdict = await humanCheck.judge(req, 'login')
+    const visitor = { ...visitorReader.read(req, reply), isHuman: verdict === 'human' }
     const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password, visitor)
     logRefusedLogin(req, result)
+    const again = async () => ({
+      ...loginReq.form,
+      puzzle: await humanCheck.pose(reply, 'login', verdict, isPuzzleDue(result)),
+    })
     switch (result.kind) {
       case 'busy':
-        reply.header('retry-after', result.retryAfterSeconds)
-        return sendHtml(reply, 503, await loginPageCreator.buildRefusedLoginPage(form, result))
       case 'coolingDown':
       case 'addressCoolingDown':
         reply.header('retry-after', result.retryAfterSeconds)
-        return sendHtml(reply, 429, await loginPageCreator.buildRefusedLoginPage(form, result))
+        reply.code(result.kind === 'busy' ? 503 : 429)
+        return sendHtml(
+          reply,
+          reply.statusCode,
+          await loginPageCreator.buildRefusedLoginPage(await again(), result),
+        )
+      case 'captchaNeeded': {
+        const refusal = captchaRefusal(verdict)
+        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(await again(), refusal))
+      }
       case 'locked':
-        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(form, result))
+        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(await again(), result))
       case 'usernameNotFound':
-        return sendHtml(reply, 401, await loginPageCreator.buildUsernameNotFoundLoginPage(form, result))
+        return sendHtml(
+          reply,
+          401,
+          await loginPageCreator.buildUsernameNotFoundLoginPage(await again(), result),
+        )
       case 'incorrectPassword':
-        return sendHtml(reply, 401, await loginPageCreator.buildIncorrectPasswordLoginPage(form, result))
+        return sendHtml(
+          reply,
+          401,
+          await loginPageCreator.buildIncorrectPasswordLoginPage(await again(), result),
+        )
       case 'secondStepDue':
-        return secondStep.lead(req, reply, result.account, visitor, form.redirectUrl)
+        return secondStep.lead(req, reply, result.account, visitor, loginReq.form.redirectUrl)
       case 'success': {
         const session = await sessionStarter.start(req, result, visitor)
         if (session === null)
           return sendHtml(
             reply,
             401,
-            await loginPageCreator.buildRefusedLoginPage(form, { kind: 'passwordChanged' }),
+            await loginPageCreator.buildRefusedLoginPage(await again(), { kind: 'passwordChanged' }),
           )
         return this.createRedirectHttpResp(reply, loginReq, session)
       }
@@ -109,12 +135,13 @@ export class HttpHandler {
   }
 
   private async showRegisterPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { destinationReader, registerPageCreator } = this.#parts
+    const { destinationReader, registerPageCreator, humanCheck } = this.#parts
     const destination = destinationReader.read(req)
     if (destination.kind === 'refused') {
       return this.#refuseRedirect(reply, destination.refusal)
     }
-    return sendHtml(reply, 200, await registerPageCreator.buildRegisterPage(destination.address))
+    const puzzle = await humanCheck.pose(reply, 'register')
+    return sendHtml(reply, 200, await registerPageCreator.buildRegisterPage(destination.address, puzzle))
   }
 
   private async register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -123,6 +150,7 @@ export class HttpHandler {
       userAuthenticator,
       registerPageCreator,
       visitorReader,
+      humanCheck,
       secondStep,
       sessionStarter,
     } = this.#parts
@@ -131,14 +159,23 @@ export class HttpHandler {
       return this.#refuseRedirect(reply, registerReq.refusal)
     }
     if (registerReq.kind === 'invalid') {
+      const form = { ...registerReq.form, puzzle: await humanCheck.pose(reply, 'register') }
       return sendHtml(
         reply,
         400,
-        await registerPageCreator.buildRegisterErrorPage(registerReq.form, registerReq.problems),
+        await registerPageCreator.buildRegisterErrorPage(form, registerReq.problems),
       )
     }
 
+    const verdict = await humanCheck.judge(req, 'register')
     const { form } = registerReq
+    const again = async () => ({ ...form, puzzle: await humanCheck.pose(reply, 'register', verdict) })
+    if (humanCheck.asksEverybody('register') && verdict !== 'human')
+      return sendHtml(
+        reply,
+        403,
+        await registerPageCreator.buildCaptchaNeededPage(await again(), captchaRefusal(verdict)),
+      )
     const visitor = visitorReader.read(req, reply)
     const response = await userAuthenticator.createAccount(
       registerReq.username,
@@ -152,12 +189,12 @@ export class HttpHandler {
         return sendHtml(
           reply,
           503,
-          await registerPageCreator.buildBusyRegisterPage(form, response.retryAfterSeconds),
+          await registerPageCreator.buildBusyRegisterPage(await again(), response.retryAfterSeconds),
         )
       case 'usernameUnavailable':
-        return sendHtml(reply, 409, await registerPageCreator.buildUsernameUnavailablePage(form))
+        return sendHtml(reply, 409, await registerPageCreator.buildUsernameUnavailablePage(await again()))
       case 'emailUnavailable':
-        return sendHtml(reply, 409, await registerPageCreator.buildEmailUnavailablePage(form))
+        return sendHtml(reply, 409, await registerPageCreator.buildEmailUnavailablePage(await again()))
       case 'secondStepDue':
         return secondStep.lead(req, reply, response.account, visitor, form.redirectUrl)
       case 'success': {

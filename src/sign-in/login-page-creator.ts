@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
 import type { FailureCount } from './failure-count.js'
 import type { LoginNotice } from './login-notice.js'
+import type { Puzzle } from './human-check.js'
 import { hideExistence, type LoginRefusal } from './login-refusal.js'
 import type { LoginForm, LoginProblem } from './login-req.js'
 import type { Notice } from './notice.js'
@@ -27,11 +28,15 @@ export class LoginPageCreator {
   }
 
   /** The page as it is first seen. */
-  async buildLoginPage(redirectUrl: string, notice: LoginNotice | null = null): Promise<string> {
+  async buildLoginPage(
+    redirectUrl: string,
+    notice: LoginNotice | null = null,
+    puzzle: Puzzle | null = null,
+  ): Promise<string> {
     const username = notice?.kind === 'passwordReset' ? notice.typedName : ''
-    const form = { username, redirectUrl }
+    const form = { username, redirectUrl, puzzle }
     if (notice !== null) return this.#build(form, { ...wordLoginNotice(notice), isNews: true })
-    if (redirectUrl !== '') return this.#build(form)
+    if (redirectUrl !== '' || puzzle !== null) return this.#build(form)
     // The same for everyone who was sent by no app, so it is made once.
     this.#plainPage ??= await this.#build(form)
     return this.#plainPage
@@ -66,6 +71,7 @@ export class LoginPageCreator {
       title: notice === null ? 'Sign in' : `${notice.heading} – sign in`,
       notice,
       messages: notice?.messages ?? {},
+      scripts: form.puzzle?.scripts ?? [],
       loginUrl: signInAddress('/login', form.redirectUrl),
       recoverUrl: signInAddress('/recover', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),

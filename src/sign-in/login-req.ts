@@ -1,7 +1,8 @@
+import type { Puzzle } from './human-check.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 
-/** What was typed and may be shown again; never a password. */
-export type LoginForm = { username: string; redirectUrl: string }
+/** What was typed and may be shown again, never a password; and the puzzle that the form sets, where it does. */
+export type LoginForm = { username: string; redirectUrl: string; puzzle?: Puzzle | null }
 
 export type LoginProblem =
   | { field: 'username'; reason: 'missing' | 'repeated' | 'unreadable' | 'tooLong' }

@@ -1,5 +1,6 @@
 import { wordPasswordHint } from '../accounts/word-password-hint.js'
 import type { View } from '../http/view.js'
+import type { CaptchaRefusal, Puzzle } from './human-check.js'
 import type { Notice } from './notice.js'
 import type { RegisterForm, RegisterProblem } from './register-req.js'
 import { signInAddress } from './sign-in-address.js'
@@ -18,8 +19,8 @@ export class RegisterPageCreator {
   }
 
   /** The page as it is first seen. */
-  buildRegisterPage(redirectUrl: string): Promise<string> {
-    return this.#build({ username: '', email: '', redirectUrl })
+  buildRegisterPage(redirectUrl: string, puzzle: Puzzle | null): Promise<string> {
+    return this.#build({ username: '', email: '', redirectUrl, puzzle })
   }
 
   /** The page with what is wrong beside each field. */
@@ -40,6 +41,11 @@ export class RegisterPageCreator {
     return this.#build(form, wordRegisterRefusal({ kind: 'emailUnavailable' }))
   }
 
+  /** The page for somebody who may be a program; no account was made. */
+  buildCaptchaNeededPage(form: RegisterForm, refusal: CaptchaRefusal): Promise<string> {
+    return this.#build(form, wordRegisterRefusal(refusal))
+  }
+
   /** The page when so many people sign in that this one has to wait; no account was made. */
   buildBusyRegisterPage(form: RegisterForm, retryAfterSeconds: number): Promise<string> {
     return this.#build(form, wordRefusal({ kind: 'busy', retryAfterSeconds }))
@@ -50,6 +56,7 @@ export class RegisterPageCreator {
       title: notice === null ? 'Create an account' : `${notice.heading} – create an account`,
       notice,
       messages: notice?.messages ?? {},
+      scripts: form.puzzle?.scripts ?? [],
       passwordHint: this.#passwordHint,
       loginUrl: signInAddress('/login', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),

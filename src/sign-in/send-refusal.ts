@@ -4,13 +4,19 @@ import type { Notice } from './notice.js'
 import { wordNotice } from './word-notice.js'
 
 /** What a refusal tells a program beside its words. */
-export type Refusal = { kind: string; failures?: number; limit?: number; retryAfterSeconds?: number }
+export type Refusal = {
+  kind: string
+  failures?: number
+  limit?: number
+  retryAfterSeconds?: number
+  /** Asked for next; it may solve it. */ captcha?: object | undefined
+}
 
 /** Answers a program with a refusal in the words of the page: the kind as `error`, numbers as numbers. */
 export function sendRefusal(
   reply: FastifyReply,
   statusCode: number,
-  { kind, failures, limit, retryAfterSeconds }: Refusal,
+  { kind, failures, limit, retryAfterSeconds, captcha }: Refusal,
   words: Notice<string>,
 ): FastifyReply {
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
@@ -19,5 +25,6 @@ export function sendRefusal(
     message: wordNotice(words),
     ...(failures === undefined ? {} : { attempt: failures, limit }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(captcha === undefined ? {} : { captcha }),
   })
 }

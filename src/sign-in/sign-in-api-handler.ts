@@ -3,6 +3,7 @@ import { confirmationField } from '../accounts/confirmation-field.js'
 import { sendProblem } from '../http/json-reply.js'
 import { withJsonBodies } from '../http/json-routes.js'
 import { sendRefusedFields } from '../http/send-refused-fields.js'
+import { captchaRefusal, isPuzzleDue, type HumanCheck, type Puzzle } from './human-check.js'
 import { hideExistence, type LoginRefusal } from './login-refusal.js'
 import type { ProgramWelcome } from './program-welcome.js'
 import type { RequestParser } from './request-parser.js'
@@ -24,6 +25,7 @@ export type SignInApiHandlerParts = {
   requestParser: RequestParser
   userAuthenticator: UserAuthenticator
   visitorReader: VisitorReader
+  humanCheck: HumanCheck
   secondStep: SecondStep
   sessionStarter: SessionStarter
   programWelcome: ProgramWelcome
@@ -37,6 +39,8 @@ const statusOf: Record<LoginRefusal['kind'], number> = {
   incorrectPassword: 401,
   incorrectCredentials: 401,
   passwordChanged: 401,
+  // Not 401: the name and the password may be right, what they came with is not enough (RFC 9110, section 15.5.4).
+  captchaNeeded: 403,
   locked: 403,
   coolingDown: 429,
   addressCoolingDown: 429,
@@ -64,27 +68,39 @@ export class SignInApiHandler {
   }
 
   async #login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, visitorReader, secondStep, sessionStarter, programWelcome } =
-      this.#parts
+    const { requestParser, userAuthenticator, visitorReader, humanCheck } = this.#parts
+    const { secondStep, sessionStarter, programWelcome } = this.#parts
     const credentials = requestParser.readCredentials(req.body)
     if (credentials.kind === 'invalid')
       return sendRefusedFields(reply, credentials.problems, wordLoginProblem)
     const { username, password } = credentials
-    const visitor = visitorReader.read(req, reply)
+    const verdict = await humanCheck.judge(req, 'login')
+    const visitor = { ...visitorReader.read(req, reply), isHuman: verdict === 'human' }
     const result = await userAuthenticator.authenticateUser(username, password, visitor)
     logRefusedLogin(req, result)
     if (result.kind === 'secondStepDue') return secondStep.tell(req, reply, result.account, visitor)
-    if (result.kind !== 'success') return this.#refuse(reply, result, username)
+    if (result.kind !== 'success') {
+      const refusal = result.kind === 'captchaNeeded' ? captchaRefusal(verdict) : result
+      const puzzle = isPuzzleDue(result) ? await humanCheck.pose(reply, 'login', verdict, true) : null
+      return this.#refuse(reply, refusal, username, puzzle)
+    }
     const session = await sessionStarter.start(req, result, visitor)
     if (session === null) return this.#refuse(reply, { kind: 'passwordChanged' }, username)
     return programWelcome.send(reply, 200, session, visitor)
   }
 
   async #register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { requestParser, userAuthenticator, visitorReader, secondStep, sessionStarter, programWelcome } =
-      this.#parts
+    const { requestParser, userAuthenticator, visitorReader, humanCheck } = this.#parts
+    const { secondStep, sessionStarter, programWelcome } = this.#parts
     const wish = await requestParser.readAccountWish(req.body, confirmationField(req.body, 'password'))
     if (wish.kind === 'invalid') return sendRefusedFields(reply, wish.problems, wordRegisterProblem)
+    const verdict = await humanCheck.judge(req, 'register')
+    if (humanCheck.asksEverybody('register') && verdict !== 'human')
+      return this.#refuseAccount(
+        reply,
+        captchaRefusal(verdict),
+        await humanCheck.pose(reply, 'register', verdict, true),
+      )
     const visitor = visitorReader.read(req, reply)
     const response = await userAuthenticator.createAccount(wish.username, wish.password, wish.email, visitor)
     switch (response.kind) {
@@ -109,19 +125,25 @@ export class SignInApiHandler {
     return reply.send({ signedOut: true })
   }
 
-  #refuse(reply: FastifyReply, refusal: LoginRefusal, typedName: string): FastifyReply {
+  #refuse(
+    reply: FastifyReply,
+    refusal: LoginRefusal,
+    typedName: string,
+    puzzle: Puzzle | null = null,
+  ): FastifyReply {
     const told = this.#parts.revealAccountExistence ? refusal : hideExistence(refusal)
     const words = { ...wordLoginRefusal(told, typedName), ...wordWayOut(told, this.#parts.offersPasskey, '') }
-    return sendRefusal(reply, statusOf[told.kind], told, words)
+    return sendRefusal(reply, statusOf[told.kind], { ...told, captcha: puzzle?.json }, words)
   }
 
-  #refuseAccount(reply: FastifyReply, refusal: RegisterRefusal): FastifyReply {
+  #refuseAccount(reply: FastifyReply, refusal: RegisterRefusal, puzzle: Puzzle | null = null): FastifyReply {
     const notice = wordRegisterRefusal(refusal)
     const problems = Object.entries(notice.messages ?? {}).map(([field, message]) => ({ field, message }))
-    return sendProblem(reply, 409, {
+    return sendProblem(reply, refusal.kind === 'captchaNeeded' ? statusOf.captchaNeeded : 409, {
       error: refusal.kind,
       message: wordNotice(notice),
       ...(problems.length > 0 ? { problems } : {}),
+      ...(puzzle === null ? {} : { captcha: puzzle.json }),
     })
   }
 }

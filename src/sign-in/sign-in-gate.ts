@@ -10,7 +10,12 @@ export type Attempt = {
   clientAddress: string
   /** What this browser holds from its last good sign-in; null when it holds nothing. */
   deviceToken: string | null
+  /** Whether they have shown that they are no program; left out by who has not. */
+  isHuman?: boolean
 }
+
+/** No captcha was solved, and so much has failed that the password is not looked at without. */
+export type CaptchaNeeded = { kind: 'captchaNeeded' }
 
 /** Why a password is not looked at, or no longer counts. */
 export type SignInRefusal =
@@ -28,6 +33,9 @@ export type AdmittedAttempt = {
   withdraw: () => Promise<void>
 }
 
+/** An attempt that was counted and may go on. */
+export type Admission = { kind: 'admitted'; attempt: AdmittedAttempt }
+
 /** A socket: what may stop a sign-in plugs in here. Failed attempts do. */
 export type SignInGate = {
   /**
@@ -35,7 +43,10 @@ export type SignInGate = {
    *
    * @throws DatabaseUnavailable; what cannot be counted may not go ahead
    */
-  admit: (attempt: Attempt) => Promise<{ kind: 'admitted'; attempt: AdmittedAttempt } | SignInRefusal>
+  admit: {
+    (attempt: Attempt & { isHuman: true }): Promise<Admission | SignInRefusal>
+    (attempt: Attempt): Promise<Admission | SignInRefusal | CaptchaNeeded>
+  }
   /** Makes the browser of somebody who has just registered a known one; returns its token. */
   remember: (account: Account, deviceToken: string | null) => Promise<string>
 }

@@ -19,6 +19,9 @@ export function logRefusedLogin(req: FastifyRequest, result: LoginResult): void 
     case 'addressCoolingDown':
       req.log.info(visitor, 'sign-in was refused: too many failed attempts')
       return
+    case 'captchaNeeded':
+      req.log.info(visitor, 'sign-in was refused: no captcha was solved')
+      return
     case 'locked':
       req.log.warn(visitor, 'sign-in was refused: locked')
       return

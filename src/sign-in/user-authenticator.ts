@@ -10,7 +10,7 @@ import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
 import type { FailureCount } from './failure-count.js'
 import type { SecondStep } from './second-step.js'
-import type { AdmittedAttempt, SignInGate, SignInRefusal } from './sign-in-gate.js'
+import type { AdmittedAttempt, CaptchaNeeded, SignInGate, SignInRefusal } from './sign-in-gate.js'
 import { strengthenHash } from './strengthen-hash.js'
 import { visitorEvent } from './visitor-event.js'
 import type { Visitor } from './visitor.js'
@@ -30,6 +30,7 @@ export type LoginResult =
   | ({ kind: 'usernameNotFound' } & FailureCount)
   | ({ kind: 'incorrectPassword'; account: Account } & FailureCount)
   | SignInRefusal
+  | CaptchaNeeded
   | Busy
 
 export type RegisterResponse =

@@ -7,4 +7,6 @@ export type Visitor = {
   deviceToken: string | null
   /** Aborts when they have gone; what still waits for hashing is then dropped. */
   signal: AbortSignal
+  /** Whether they have shown that they are no program; left out by who has not. */
+  isHuman?: boolean
 }

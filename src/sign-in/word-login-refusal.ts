@@ -1,6 +1,7 @@
 import type { LoginProblem } from './login-req.js'
 import type { LoginRefusal } from './login-refusal.js'
 import type { Notice } from './notice.js'
+import { wordCaptcha } from './word-captcha.js'
 import { wordFailures } from './word-failures.js'
 import { wordRefusal } from './word-refusal.js'
 
@@ -32,6 +33,12 @@ export function wordLoginRefusal(refusal: LoginRefusal, typedName: string): Noti
       return {
         heading: 'The password of this account has just been changed',
         messages: { password: 'Enter the new password.' },
+      }
+    case 'captchaNeeded':
+      return {
+        heading: 'One more step, please',
+        text: `${wordCaptcha(refusal.because)} Your password was not looked at.`,
+        messages: { password: 'Enter your password again.' },
       }
     case 'busy':
     case 'coolingDown':

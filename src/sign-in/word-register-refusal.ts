@@ -1,12 +1,22 @@
+import type { CaptchaRefusal } from './human-check.js'
 import type { Notice } from './notice.js'
 import type { RegisterProblem } from './register-req.js'
+import { wordCaptcha } from './word-captcha.js'
 
 /** Why somebody who wants an account is not signed in to it. */
-export type RegisterRefusal = { kind: 'usernameUnavailable' | 'emailUnavailable' | 'accountChanged' }
+export type RegisterRefusal =
+  | { kind: 'usernameUnavailable' | 'emailUnavailable' | 'accountChanged' }
+  | CaptchaRefusal
 
 /** Says why, and what to do. */
-export function wordRegisterRefusal({ kind }: RegisterRefusal): Notice<RegisterProblem['field']> {
-  switch (kind) {
+export function wordRegisterRefusal(refusal: RegisterRefusal): Notice<RegisterProblem['field']> {
+  switch (refusal.kind) {
+    case 'captchaNeeded':
+      return {
+        heading: 'One more step, please',
+        text: `${wordCaptcha(refusal.because)} No account was made yet.`,
+        messages: { password: 'Enter the password again.' },
+      }
     case 'usernameUnavailable':
       return {
         heading: 'This username is taken',

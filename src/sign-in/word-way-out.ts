@@ -20,6 +20,7 @@ export function wordWayOut(
     case 'addressCoolingDown':
       return { link: { label: 'Set a new password', url } }
     case 'busy':
+    case 'captchaNeeded':
     case 'usernameNotFound':
     case 'incorrectPassword':
     case 'incorrectCredentials':

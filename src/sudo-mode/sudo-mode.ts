@@ -63,7 +63,12 @@ export class SudoMode {
   /** Like `prove`, but looks at the password in any case: a program sends one each time. */
   async proveAnew({ token, session }: SignedIn, password: string, visitor: Visitor): Promise<FreshProof> {
     const { passwordProofStore, userAuthenticator, sessionKeeper, now } = this.#parts
-    const result = await userAuthenticator.authenticateUser(session.username, password, visitor, false)
+    const result = await userAuthenticator.authenticateUser(
+      session.username,
+      password,
+      { ...visitor, isHuman: true },
+      false,
+    )
     switch (result.kind) {
       case 'success': {
         // Another account may have taken the name of one that was just removed.
@@ -75,12 +80,13 @@ export class SudoMode {
         return { kind: 'proved', token: renewed, deviceToken: result.deviceToken, passwordVersion }
       }
       case 'usernameNotFound':
-      // Was not asked for.
+      // Neither was asked for.
       case 'secondStepDue':
+      case 'captchaNeeded':
         return { kind: 'sessionOver' }
       case 'incorrectPassword': {
-        const { kind, failures, limit, next } = result
-        return { kind, failures, limit, next }
+        const { kind, failures, limit, next, needsCaptcha } = result
+        return { kind, failures, limit, next, needsCaptcha }
       }
       case 'coolingDown':
       case 'addressCoolingDown':

@@ -43,6 +43,7 @@ async function prepare(t: Test) {
     addressLimit: new AddressLimit({ failedAddressStore, limits, now }),
     knownDevices: new KnownDevices({ knownDeviceStore, limits, now }),
     limits,
+    failuresBeforeCaptcha: null,
     now,
   })
   const admit = async (account: Account | null = outcome.account, clientAddress: string = randomUUID()) => {

@@ -17,8 +17,16 @@ export type TestService = TestDatabase & {
   paths: () => string[]
 }
 
-/** Settings that keep stories quick: the cheapest hashing that is allowed, and any free port. */
-const quickSettings = { PASSWORD_HASH_MEMORY_KIB: '7168', PASSWORD_HASH_ITERATIONS: '1', PORT: '0' }
+/**
+ * Settings that keep stories quick and to the point: the cheapest hashing that is allowed, any free port, and no captcha
+ * in those about something else.
+ */
+const quickSettings = {
+  PASSWORD_HASH_MEMORY_KIB: '7168',
+  PASSWORD_HASH_ITERATIONS: '1',
+  PORT: '0',
+  CAPTCHA: 'off',
+}
 
 /**
  * Starts the whole service and stops it when the test ends.

@@ -1,0 +1,99 @@
+import { hkdfSync, randomInt } from 'node:crypto'
+import type { Challenge, Payload } from 'altcha-lib'
+import type { GuardedForm } from '../sign-in/human-check.js'
+import type { CaptchaStore } from './captcha-store.js'
+import { validitySeconds } from './captcha-settings.js'
+
+const algorithm = 'PBKDF2/SHA-256'
+/** Rounds of one key; many cheap keys rather than few dear ones, so that browsers can tell how far they are. */
+const roundsPerKey = 5000
+/** In characters; real ones have about 1,000. */
+const longestPayload = 4096
+
+export type ProofOfWorkParts = { captchaStore: CaptchaStore; difficulty: number; now: () => Date }
+
+/**
+ * Sets browsers a task that takes them a second and costs whoever guesses thousands of passwords thousands of seconds:
+ * ALTCHA, proof of work version 2. Nothing is kept of a challenge until it is solved.
+ */
+export class ProofOfWork {
+  readonly #parts: ProofOfWorkParts
+
+  constructor(parts: ProofOfWorkParts) {
+    this.#parts = parts
+  }
+
+  /** @throws DatabaseUnavailable */
+  async create(form: GuardedForm): Promise<Challenge> {
+    const { difficulty, now } = this.#parts
+    const { createChallenge, deriveKey } = await loadAltcha()
+    return createChallenge({
+      algorithm,
+      cost: roundsPerKey,
+      // From 1 on: whoever knows where it begins need not search below.
+      counter: randomInt(1, difficulty + 1),
+      deriveKey,
+      data: { form },
+      expiresAt: new Date(now().getTime() + validitySeconds * 1000),
+      ...(await this.#secrets()),
+    })
+  }
+
+  /**
+   * @param text what the browser has made of a challenge of this form: JSON in base64
+   * @returns whether it is right, and was not tried before
+   * @throws DatabaseUnavailable
+   */
+  async verify(text: string, form: GuardedForm): Promise<boolean> {
+    const payload = parsePayload(text)
+    if (payload === null) return false
+    const { verifySolution, deriveKey } = await loadAltcha()
+    const { verified } = await verifySolution({ ...payload, deriveKey, ...(await this.#secrets()) })
+    // Only now is it known whether anything of it is true.
+    if (!verified) return false
+    const { signature = '', parameters } = payload.challenge
+    const expiresAt = new Date(Number(parameters.expiresAt) * 1000)
+    if (parameters.data?.['form'] !== form || !(expiresAt > this.#parts.now())) return false
+    return this.#parts.captchaStore.use(signature, expiresAt)
+  }
+
+  async #secrets() {
+    const secret = Buffer.from(await this.#parts.captchaStore.readSecret(), 'base64url')
+    const derive = (purpose: string) =>
+      Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)).toString('hex')
+    return {
+      hmacSignatureSecret: derive('latchkey captcha challenge'),
+      hmacKeySignatureSecret: derive('latchkey captcha solution'),
+    }
+  }
+}
+
+/** Loaded when the first captcha is asked for: most of the time none is. */
+async function loadAltcha() {
+  const [{ createChallenge, verifySolution }, { deriveKey }] = await Promise.all([
+    import('altcha-lib'),
+    import('altcha-lib/algorithms/pbkdf2'),
+  ])
+  return { createChallenge, verifySolution, deriveKey }
+}
+
+/** @returns null for what is nothing of the kind; what it says is not checked yet */
+function parsePayload(text: string): Payload | null {
+  if (text.length > longestPayload) return null
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(text, 'base64').toString())
+    return isPayload(payload) ? payload : null
+  } catch {
+    return null
+  }
+}
+
+function isPayload(value: unknown): value is Payload {
+  if (!isObject(value) || !isObject(value['challenge']) || !isObject(value['solution'])) return false
+  const { signature, parameters } = value['challenge']
+  return typeof signature === 'string' && isObject(parameters)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
