@@ -46,7 +46,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     secondFactor,
     tokens,
   })
-  const secondFactorPages = buildSecondFactorPages({ site, siblingApps, signIn, secondFactor })
+  const secondFactorPages = buildSecondFactorPages({ site, siblingApps, signIn, emailCodes, secondFactor })
   const sudo = buildSudoMode({ site, ground, people, attempts, signIn })
   const passkeyPages = buildPasskeyPages({
     site,

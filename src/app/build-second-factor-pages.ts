@@ -1,38 +1,68 @@
 import { CodeApiHandler } from '../second-factor/code-api-handler.js'
 import { CodeEntrance } from '../second-factor/code-entrance.js'
-import { CodeHandler } from '../second-factor/code-handler.js'
 import { CodePageCreator } from '../second-factor/code-page-creator.js'
+import { CodePage } from '../second-factor/code-page.js'
+import { CodeSendingHandler } from '../second-factor/code-sending-handler.js'
 import { EmailHandler } from '../second-factor/email-handler.js'
 import { EmailPageCreator } from '../second-factor/email-page-creator.js'
+import { MailedCodeStep } from '../second-factor/mailed-code-step.js'
+import { StepApiHandler } from '../second-factor/step-api-handler.js'
+import { StepEntrance } from '../second-factor/step-entrance.js'
+import { StepExit } from '../second-factor/step-exit.js'
+import { StepHandler } from '../second-factor/step-handler.js'
 import type { Site } from './app-parts.js'
+import type { EmailCodes } from './build-email-codes.js'
 import type { SecondFactor } from './build-second-factor.js'
 import type { SiblingApps } from './build-sibling-apps.js'
 import type { SignIn } from './build-sign-in.js'
 import type { Floor } from './floor.js'
 
-type Parts = { site: Site; siblingApps: SiblingApps; signIn: SignIn; secondFactor: SecondFactor }
+type Parts = {
+  site: Site
+  siblingApps: SiblingApps
+  signIn: SignIn
+  emailCodes: EmailCodes
+  secondFactor: SecondFactor
+}
 
-/** The two faces of the code at sign-in; none where no code is ever asked for. */
-export function buildSecondFactorPages({ site, siblingApps, signIn, secondFactor }: Parts): Floor {
+/** The two faces of what is asked for between the password and the session; of a method that is not offered, none. */
+export function buildSecondFactorPages({
+  site,
+  siblingApps,
+  signIn,
+  emailCodes,
+  secondFactor,
+}: Parts): Floor {
   const { config, now, view } = site
-  if (config.secondFactor.emailOtp === 'off') return { handlers: [], upkeep: [] }
-  const { sessionStarter, visitorReader, programWelcome } = signIn
-  const bothFaces = { ...secondFactor, sessionStarter, visitorReader, now }
-  const codeEntrance = new CodeEntrance({ ...secondFactor, ...siblingApps, ...signIn })
-  return {
-    handlers: [
-      new EmailHandler({ ...bothFaces, codeEntrance, emailPageCreator: new EmailPageCreator(view) }),
-      new CodeHandler({
-        ...bothFaces,
-        codeEntrance,
-        codePageCreator: new CodePageCreator(view, {
-          sendsMail: config.mail.server !== null,
-          mailsPerHour: config.emailCodes.signIn.perHour,
-          trustSeconds: config.secondFactor.trustSeconds,
-        }),
-      }),
-      new CodeApiHandler({ ...bothFaces, programWelcome }),
-    ],
-    upkeep: [],
+  const { emailOtp, trustSeconds } = config.secondFactor
+  const stepEntrance = new StepEntrance({ ...secondFactor, ...siblingApps, ...signIn })
+  const bothFaces = {
+    ...secondFactor,
+    ...signIn,
+    stepExit: new StepExit({ ...secondFactor, ...signIn, stepEntrance }),
   }
+  const codeEntrance = new CodeEntrance({ ...secondFactor, stepEntrance })
+  const step = new MailedCodeStep({
+    ...secondFactor,
+    ...emailCodes,
+    codeDigits: config.emailCodes.signIn.digits,
+  })
+  const page = new CodePage({
+    ...secondFactor,
+    codeEntrance,
+    codePageCreator: new CodePageCreator(view, {
+      sendsMail: config.mail.server !== null,
+      mailsPerHour: config.emailCodes.signIn.perHour,
+      trustSeconds,
+    }),
+    now,
+  })
+  const mailed = [
+    new EmailHandler({ ...bothFaces, codeEntrance, emailPageCreator: new EmailPageCreator(view) }),
+    new CodeSendingHandler({ ...bothFaces, codeEntrance }),
+    new CodeApiHandler(bothFaces),
+    new StepHandler({ ...bothFaces, step, page }),
+    new StepApiHandler({ ...bothFaces, step }),
+  ]
+  return { handlers: emailOtp === 'off' ? [] : mailed, upkeep: [] }
 }

@@ -1,11 +1,14 @@
 import { AddressEnrolment } from '../second-factor/address-enrolment.js'
-import { MailSecondStep } from '../second-factor/mail-second-step.js'
+import { AfterPassword } from '../second-factor/after-password.js'
+import { MailedCodes } from '../second-factor/mailed-codes.js'
+import { MailedSignInStore } from '../second-factor/mailed-sign-in-store.js'
 import { PendingSignInCookie } from '../second-factor/pending-sign-in-cookie.js'
 import { PendingSignInStore } from '../second-factor/pending-sign-in-store.js'
 import { SecondFactorStore } from '../second-factor/second-factor-store.js'
 import { SecondStepKeeper } from '../second-factor/second-step-keeper.js'
 import { SecondStepUpkeep } from '../second-factor/second-step-upkeep.js'
 import { SignInCodeSender } from '../second-factor/sign-in-code-sender.js'
+import { StepChoice } from '../second-factor/step-choice.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
 import type { EmailCodes } from './build-email-codes.js'
@@ -21,12 +24,14 @@ export function buildSecondFactor({ site, ground, people, attempts, emailCodes }
   const { config, database, logger, now, view } = site
   const { mailer } = ground
   const { accountStore, securityEventRecorder } = people
+  const { emailOtp } = config.secondFactor
   const pendingSignInStore = new PendingSignInStore(database)
+  const mailedSignInStore = new MailedSignInStore(database)
   const secondFactorStore = new SecondFactorStore(database)
   const signInCodeSender = new SignInCodeSender({
     ...attempts,
     ...emailCodes,
-    pendingSignInStore,
+    mailedSignInStore,
     mailer,
     securityEventRecorder,
     view,
@@ -36,20 +41,25 @@ export function buildSecondFactor({ site, ground, people, attempts, emailCodes }
   const addressEnrolment = new AddressEnrolment({
     ...emailCodes,
     ...people,
-    pendingSignInStore,
+    mailedSignInStore,
     signInCodeSender,
+  })
+  const mailedCodes = new MailedCodes({
+    ...emailCodes,
+    mailedSignInStore,
+    secondFactorStore,
+    signInCodeSender,
+    addressEnrolment,
+    isRequired: emailOtp === 'required',
+    now,
   })
   const secondStepKeeper = new SecondStepKeeper({
     ...config.secondFactor,
     ...attempts,
-    ...emailCodes,
     pendingSignInStore,
-    secondFactorStore,
-    signInCodeSender,
-    addressEnrolment,
+    stepChoice: new StepChoice(emailOtp === 'off' ? [] : [mailedCodes]),
     accountStore,
     securityEventRecorder,
-    codeDigits: config.emailCodes.signIn.digits,
     now,
   })
   const pendingSignInCookie = new PendingSignInCookie({
@@ -58,9 +68,11 @@ export function buildSecondFactor({ site, ground, people, attempts, emailCodes }
   })
   return {
     secondFactorStore,
+    mailedCodes,
+    addressEnrolment,
     secondStepKeeper,
     pendingSignInCookie,
-    secondStep: new MailSecondStep({ secondStepKeeper, pendingSignInCookie, now }),
+    secondStep: new AfterPassword({ secondStepKeeper, pendingSignInCookie }),
     handlers: [],
     upkeep: [
       new SecondStepUpkeep({

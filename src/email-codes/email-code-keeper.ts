@@ -10,7 +10,7 @@ import { EmailCodeAskStore } from './email-code-ask-store.js'
 import type { EmailCodePurpose } from './email-code-purpose.js'
 import type { EmailCodeRules } from './email-code-rules.js'
 import { EmailCodeStore } from './email-code-store.js'
-import { parseEmailCode } from './parse-email-code.js'
+import { parseDigits } from '../secrets/parse-digits.js'
 import type { RedeemOutcome } from './redeem-outcome.js'
 import { wordEmailCode } from './word-email-code.js'
 
@@ -117,7 +117,7 @@ export class EmailCodeKeeper {
   ): Promise<RedeemOutcome> {
     const { rules, now } = this.#parts
     const { digits } = rules[ask.purpose]
-    const code = parseEmailCode(ask.code, digits)
+    const code = parseDigits(ask.code, digits)
     if (code === null) return { kind: 'unreadable', digits }
     const bearer = { ...ask, bearerHash: hashToken(ask.bearerSecret) }
     const made = await emailCodeStore.try(bearer, hashCode(ask.bearerSecret, code), now())

@@ -2,7 +2,7 @@ import { AccountStore, type Account } from '../accounts/account-store.js'
 import type { Queryable } from '../database/queryable.js'
 import type { EmailCodeKeeper } from '../email-codes/email-code-keeper.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
-import { parseEmailCode } from '../email-codes/parse-email-code.js'
+import { parseDigits } from '../secrets/parse-digits.js'
 import type { ProofClaim, RecoveryProof } from './recovery-proof.js'
 
 export type EmailProofParts = {
@@ -27,7 +27,7 @@ export class EmailProof implements RecoveryProof {
   }
 
   isReadable(typed: readonly string[]): boolean {
-    return parseEmailCode(typed[0] ?? '', this.#parts.digits) !== null
+    return parseDigits(typed[0] ?? '', this.#parts.digits) !== null
   }
 
   /** All is done by using it up. */

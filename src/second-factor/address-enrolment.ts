@@ -6,14 +6,14 @@ import { EmailCodeStore } from '../email-codes/email-code-store.js'
 import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { Visitor } from '../sign-in/visitor.js'
-import type { PendingSignInStore } from './pending-sign-in-store.js'
-import type { PendingSignIn, Unsent } from './pending-sign-in.js'
+import type { MailedSignInStore } from './mailed-sign-in-store.js'
+import type { MailedSignIn } from './mailed-sign-in.js'
 import type { SignInCodeSender } from './sign-in-code-sender.js'
 
-export type AskAddressOutcome = { kind: 'asked'; unsent: Unsent | null } | { kind: 'emailUnavailable' }
+export type AskAddressOutcome = { kind: 'asked' } | { kind: 'emailUnavailable' }
 
 export type AddressEnrolmentParts = {
-  pendingSignInStore: PendingSignInStore
+  mailedSignInStore: MailedSignInStore
   signInCodeSender: SignInCodeSender
   addressClaim: AddressClaim
   emailCodeKeeper: EmailCodeKeeper
@@ -32,22 +32,19 @@ export class AddressEnrolment {
   }
 
   /** Has codes go to an address that was given, and mails the first, unless it is another account's. */
-  async ask(
-    pending: Omit<PendingSignIn, 'unsent'>,
-    wanted: ValidEmail,
-    visitor: Visitor,
-  ): Promise<AskAddressOutcome> {
-    const { pendingSignInStore, signInCodeSender, addressClaim } = this.#parts
-    const verdict = await addressClaim.judge(pending.account.id, wanted)
+  async ask(mailed: MailedSignIn, wanted: ValidEmail, visitor: Visitor): Promise<AskAddressOutcome> {
+    const { mailedSignInStore, signInCodeSender, addressClaim } = this.#parts
+    const verdict = await addressClaim.judge(mailed.account.id, wanted)
     if (verdict.kind === 'emailUnavailable') return verdict
-    await pendingSignInStore.setWanted(pending.id, wanted)
+    await mailedSignInStore.setWanted(mailed.id, wanted)
     const isToBeRead = verdict.kind === 'alreadyConfirmed' || verdict.isToBeRead
-    return { kind: 'asked', unsent: await signInCodeSender.send(pending, wanted, visitor, isToBeRead) }
+    await signInCodeSender.send(mailed, wanted, visitor, isToBeRead)
+    return { kind: 'asked' }
   }
 
   /** Uses up the code and gives the account its address, both or neither. */
   async redeem(
-    { id, token, account, address }: PendingSignIn,
+    { id, token, account, address }: MailedSignIn,
     code: string,
     visitor: Visitor,
   ): Promise<RedeemOutcome | { kind: 'emailUnavailable' }> {

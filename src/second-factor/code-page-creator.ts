@@ -5,7 +5,10 @@ import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import { wordDuration } from '../sign-in/word-duration.js'
 import { maskEmail } from './mask-email.js'
-import type { CodeState } from './second-step-keeper.js'
+import type { CodeState } from './mailed-codes.js'
+import type { StepName } from './second-step-method.js'
+import { wordOtherSteps } from './word-other-steps.js'
+import { wordTrust } from './word-trust.js'
 
 export type CodeForm = {
   /** Whose code it is. */ username: string
@@ -14,6 +17,7 @@ export type CodeForm = {
   redirectUrl: string
   /** Where the browser goes afterwards; null when it is a page of Latchkey. */ app: App | null
   isTrustWanted: boolean
+  /** What may be shown here. */ methods: readonly StepName[]
 }
 
 export type CodePageSettings = {
@@ -38,7 +42,7 @@ export class CodePageCreator {
    */
   buildCodePage(form: CodeForm, code: CodeState | null, notice: Notice<'code'> | null): Promise<string> {
     const { sendsMail, mailsPerHour, trustSeconds } = this.#settings
-    const { username, address, isAddressConfirmed, redirectUrl, app, isTrustWanted } = form
+    const { username, address, isAddressConfirmed, redirectUrl, app, isTrustWanted, methods } = form
     return this.#view('second-factor/code', {
       title: notice === null ? 'Enter your code' : `${notice.heading} – enter your code`,
       scripts: ['code-time.js'],
@@ -48,13 +52,14 @@ export class CodePageCreator {
       username,
       app,
       isTrustWanted,
-      trust: trustSeconds > 0 ? wordLongDuration(trustSeconds) : null,
+      trust: trustSeconds > 0 ? wordTrust(trustSeconds) : null,
       address: isAddressConfirmed ? maskEmail(address) : address,
       emailUrl: isAddressConfirmed ? null : signInAddress('/login/email', redirectUrl),
       arrival: emailCodeArrival,
       time: code === null || code.secondsLeft === 0 ? null : wordTime(code),
       sendsMail,
       mailsPerHour,
+      others: wordOtherSteps('emailCode', methods, redirectUrl),
       codeUrl: signInAddress('/login/code', redirectUrl),
       sendUrl: signInAddress('/login/code/send', redirectUrl),
       loginUrl: signInAddress('/login', redirectUrl),
@@ -75,9 +80,4 @@ function wordTime({ secondsLeft, expiresAt }: CodeState) {
 /** Exactly, as whoever types a code has to know. */
 function wordSeconds(seconds: number): string {
   return seconds < 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : wordDuration(seconds)
-}
-
-function wordLongDuration(seconds: number): string {
-  const days = Math.floor(seconds / 86_400)
-  return days >= 2 ? `${days} days` : wordDuration(seconds)
 }

@@ -5,11 +5,11 @@ import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { CodeEntrance } from './code-entrance.js'
 import type { EmailPageCreator } from './email-page-creator.js'
-import type { SecondStepKeeper } from './second-step-keeper.js'
+import type { MailedCodes } from './mailed-codes.js'
 
 export type EmailHandlerParts = {
   codeEntrance: CodeEntrance
-  secondStepKeeper: SecondStepKeeper
+  mailedCodes: MailedCodes
   visitorReader: VisitorReader
   emailPageCreator: EmailPageCreator
 }
@@ -40,7 +40,7 @@ export class EmailHandler {
   }
 
   async #takeAddress(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { codeEntrance, secondStepKeeper, visitorReader, emailPageCreator } = this.#parts
+    const { codeEntrance, mailedCodes, visitorReader, emailPageCreator } = this.#parts
     const onTheWay = await codeEntrance.enter(req, reply)
     if (onTheWay === null) return reply
     const { pending, redirectUrl } = onTheWay
@@ -50,7 +50,7 @@ export class EmailHandler {
     const form = { username: pending.account.username, email: typed, redirectUrl }
     if (wanted.kind !== 'valid')
       return sendHtml(reply, 400, await emailPageCreator.buildEmailErrorPage(form, wanted))
-    const { kind } = await secondStepKeeper.giveAddress(pending, wanted, visitorReader.read(req, reply))
+    const { kind } = await mailedCodes.giveAddress(pending, wanted, visitorReader.read(req, reply))
     if (kind === 'emailUnavailable')
       return sendHtml(reply, 409, await emailPageCreator.buildEmailTakenPage(form))
     return reply.redirect(next, 303)

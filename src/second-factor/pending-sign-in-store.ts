@@ -1,38 +1,18 @@
 import type { Queryable } from '../database/queryable.js'
-import type { ValidEmail } from '../email-codes/address-claim.js'
 import { hashToken } from '../secrets/hash-token.js'
-import type { Unsent } from './pending-sign-in.js'
 
 export type NewPendingSignIn = {
   token: string
   accountId: string
   passwordVersion: number
   expiresAt: Date
-  /** Where codes go while the account has no confirmed address. */
-  wanted: ValidEmail | null
   /** What this browser held until now; that sign-in ends. */
   replacedToken: string | null
 }
 
-export type StoredPendingSignIn = {
-  id: string
-  accountId: string
-  passwordVersion: number
-  expiresAt: Date
-  wanted: ValidEmail | null
-  unsent: Unsent | null
-}
+export type StoredPendingSignIn = { id: string; accountId: string; passwordVersion: number; expiresAt: Date }
 
-type Row = {
-  id: string
-  account_id: string
-  password_version: number
-  expires_at: Date
-  email: string | null
-  canonical_email: string | null
-  unsent_because: Unsent['kind'] | null
-  retry_at: Date | null
-}
+type Row = { id: string; account_id: string; password_version: number; expires_at: Date }
 
 /** The table `pending_sign_ins`. Of a token it keeps the SHA-256 alone. */
 export class PendingSignInStore {
@@ -52,9 +32,8 @@ export class PendingSignInStore {
           delete from pending_sign_ins
           where token_hash = $5
         )
-        insert into pending_sign_ins
-          (token_hash, account_id, password_version, expires_at, email, canonical_email)
-        select $1, id, $3, $4, $6, $7
+        insert into pending_sign_ins (token_hash, account_id, password_version, expires_at)
+        select $1, id, $3, $4
         from accounts
         where id = $2
         for key share
@@ -65,8 +44,6 @@ export class PendingSignInStore {
         pending.passwordVersion,
         pending.expiresAt,
         pending.replacedToken === null ? null : hashToken(pending.replacedToken),
-        pending.wanted?.email ?? null,
-        pending.wanted?.canonical ?? null,
       ],
     })
     return rows[0]?.id ?? null
@@ -76,7 +53,7 @@ export class PendingSignInStore {
     const { rows } = await this.#database.query<Row>({
       name: 'find pending sign-in',
       text: `
-        select id, account_id, password_version, expires_at, email, canonical_email, unsent_because, retry_at
+        select id, account_id, password_version, expires_at
         from pending_sign_ins
         where token_hash = $1
           and expires_at > $2`,
@@ -84,43 +61,8 @@ export class PendingSignInStore {
     })
     const row = rows[0]
     if (!row) return null
-    return {
-      id: row.id,
-      accountId: row.account_id,
-      passwordVersion: row.password_version,
-      expiresAt: row.expires_at,
-      wanted:
-        row.email === null || row.canonical_email === null
-          ? null
-          : { email: row.email, canonical: row.canonical_email },
-      unsent: toUnsent(row),
-    }
-  }
-
-  /** Has the codes of one go to another address from now on. */
-  async setWanted(id: string, { email, canonical }: ValidEmail): Promise<void> {
-    await this.#database.query({
-      name: 'set address of pending sign-in',
-      text: `
-        update pending_sign_ins
-        set email = $2,
-            canonical_email = $3
-        where id = $1`,
-      values: [id, email, canonical],
-    })
-  }
-
-  /** @param unsent null when the code that was asked for last was sent */
-  async noteSending(id: string, unsent: Unsent | null): Promise<void> {
-    await this.#database.query({
-      name: 'note sending for pending sign-in',
-      text: `
-        update pending_sign_ins
-        set unsent_because = $2,
-            retry_at = $3
-        where id = $1`,
-      values: [id, unsent?.kind ?? null, unsent?.kind === 'tooManyCodes' ? unsent.retryAt : null],
-    })
+    const { id, account_id: accountId, password_version: passwordVersion, expires_at: expiresAt } = row
+    return { id, accountId, passwordVersion, expiresAt }
   }
 
   async remove(id: string): Promise<void> {
@@ -145,9 +87,4 @@ export class PendingSignInStore {
     )
     return rowCount ?? 0
   }
-}
-
-function toUnsent({ unsent_because: kind, retry_at: retryAt }: Row): Unsent | null {
-  if (kind === null) return null
-  return kind === 'tooManyCodes' ? { kind, retryAt: retryAt ?? new Date(0) } : { kind }
 }

@@ -12,15 +12,15 @@ import type { Mailer } from '../mail/mailer.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
-import type { PendingSignInStore } from './pending-sign-in-store.js'
-import type { PendingSignIn, Unsent } from './pending-sign-in.js'
+import type { MailedSignInStore } from './mailed-sign-in-store.js'
+import type { MailedSignIn, Unsent } from './mailed-sign-in.js'
 
 const purpose = 'signIn'
 
-export type SendingSignIn = Pick<PendingSignIn, 'id' | 'token' | 'account' | 'isAddressConfirmed'>
+export type SendingSignIn = Pick<MailedSignIn, 'id' | 'token' | 'account' | 'isAddressConfirmed'>
 
 export type SignInCodeSenderParts = {
-  pendingSignInStore: PendingSignInStore
+  mailedSignInStore: MailedSignInStore
   knownDevices: KnownDevices
   emailCodeKeeper: EmailCodeKeeper
   mailer: Pick<Mailer, 'send'>
@@ -40,11 +40,11 @@ export class SignInCodeSender {
 
   /**
    * Asks of strangers are counted together; a browser that the account knows counts for itself, so that whoever has the
-   * password takes none from the owner.
+   * password takes none from the owner. What came of it is noted; when none was sent, a code from before counts as long as it
+   * did.
    *
    * @param address where it goes: the account's, or the one that is to be
    * @param isToBeRead false for an address that is another account's: the code is made and counted, and sent to no one
-   * @returns null when it was sent; otherwise a code from before counts as long as it did
    * @throws DatabaseUnavailable
    */
   async send(
@@ -52,13 +52,12 @@ export class SignInCodeSender {
     address: ValidEmail,
     visitor: Visitor,
     isToBeRead = true,
-  ): Promise<Unsent | null> {
-    const { pendingSignInStore, securityEventRecorder, now } = this.#parts
+  ): Promise<void> {
+    const { mailedSignInStore, securityEventRecorder, now } = this.#parts
     const unsent = await this.#try(pending, address, visitor, isToBeRead)
-    await pendingSignInStore.noteSending(pending.id, unsent)
+    await mailedSignInStore.noteSending(pending.id, unsent)
     if (unsent === null)
       securityEventRecorder.note(visitorEvent(pending.account.id, 'signInCodeAsked', visitor, now()))
-    return unsent
   }
 
   async #try(

@@ -1,20 +1,8 @@
 import { wordEmailCodeProblem } from '../email-codes/word-email-code-problem.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordRefusal } from '../sign-in/word-refusal.js'
-import type { CodeOutcome } from './second-step-keeper.js'
-
-export type CodeRefusal = Exclude<CodeOutcome, { kind: 'right' }>
-
-/** The HTTP status of each refusal. */
-export const codeStatuses: { [kind in CodeRefusal['kind']]: number } = {
-  unreadable: 400,
-  wrong: 401,
-  expired: 401,
-  emailUnavailable: 409,
-  locked: 403,
-  coolingDown: 429,
-  addressCoolingDown: 429,
-}
+import type { MailedCodeRefusal } from './mailed-code-step.js'
+import type { RefusedStep } from './typed-step.js'
 
 /** What somebody is told whose address is another account's. */
 export const addressTaken = {
@@ -22,8 +10,10 @@ export const addressTaken = {
   text: 'Another account has it. Use another address, or sign in to that account.',
 }
 
-/** Says why a code did not let somebody in, and what to do. */
-export function wordCodeRefusal(refusal: CodeRefusal): Notice<'code'> {
+/** Says why a mailed code did not let somebody in, and what to do. */
+export function wordCodeRefusal({
+  refusal,
+}: Pick<RefusedStep<MailedCodeRefusal>, 'refusal'>): Notice<'code'> {
   switch (refusal.kind) {
     case 'unreadable':
     case 'wrong':

@@ -1,7 +1,7 @@
 import { secondsBetween } from '../attempts/seconds-between.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDuration } from '../sign-in/word-duration.js'
-import type { Unsent } from './pending-sign-in.js'
+import type { Unsent } from './mailed-sign-in.js'
 
 /** Says why no new code was sent, and what to do. */
 export function wordUnsent(unsent: Unsent, now: Date): Notice<never> {

@@ -29,7 +29,12 @@ t.test('a program shows the code after the password, and is signed in then', asy
   const client = clientOf(t, scene)
   const login = await client.post('/api/login', ada)
   t.equal(login.status, 202)
-  t.match(login.json, { next: 'emailCode', sentTo: 'a…@example.com', secondsLeft: 60 })
+  t.match(login.json, {
+    next: 'emailCode',
+    methods: ['emailCode'],
+    sentTo: 'a…@example.com',
+    secondsLeft: 60,
+  })
   t.strictSame([...client.cookies.keys()], ['latchkey_sign_in'])
   t.equal((await client.get('/api/session')).status, 401)
   const first = codeIn(await scene.mailbox.letterTo(email))
@@ -79,8 +84,11 @@ t.test('a program that registers without an address gives one', async (t) => {
   const client = clientOf(t, scene)
   const registered = await client.post('/api/register', { username: 'Bert', password })
   t.equal(registered.status, 202)
-  t.strictSame(registered.json, { next: 'emailAddress' })
-  t.strictSame((await client.post('/api/login/code/send')).json, { next: 'emailAddress' })
+  t.strictSame(registered.json, { next: 'emailAddress', methods: ['emailCode'] })
+  t.strictSame((await client.post('/api/login/code/send')).json, {
+    next: 'emailAddress',
+    methods: ['emailCode'],
+  })
   t.equal((await client.post('/api/login/email', { email: 'bert at home' })).status, 400)
   t.match((await client.post('/api/login/email', { email })).json, { error: 'emailUnavailable' })
   const named = await client.post('/api/login/email', { email: 'bert@example.com' })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { emailCodeLetter } from '../../src/email-codes/email-code-letter.js'
-import { codeStatuses, wordCodeRefusal } from '../../src/second-factor/word-code-refusal.js'
+import { wordCodeRefusal } from '../../src/second-factor/word-code-refusal.js'
+import { stepStatuses } from '../../src/second-factor/step-refusal.js'
 import { maskEmail } from '../../src/second-factor/mask-email.js'
 import { wordUnsent } from '../../src/second-factor/word-unsent.js'
 import { codeIn } from '../mail/code-in.js'
@@ -20,13 +21,16 @@ t.test('why there is no code is told, and what to do', async (t) => {
 })
 
 t.test('every refusal of a code has its words and its status', async (t) => {
-  t.match(wordCodeRefusal({ kind: 'wrong', triesLeft: 1 }).messages?.code, 'You can try once more.')
-  t.match(wordCodeRefusal({ kind: 'expired' }).messages?.code, 'Ask for a new code.')
-  t.match(wordCodeRefusal({ kind: 'unreadable', digits: 6 }).messages?.code, '6 digits')
-  t.match(wordCodeRefusal({ kind: 'coolingDown', retryAfterSeconds: 900 }).text, '15 minutes')
-  t.match(wordCodeRefusal({ kind: 'locked' }).heading, 'locked')
-  t.match(wordCodeRefusal({ kind: 'emailUnavailable' }).heading, 'taken')
-  t.strictSame([...new Set(Object.values(codeStatuses))].toSorted(), [400, 401, 403, 409, 429])
+  t.match(
+    wordCodeRefusal({ refusal: { kind: 'wrong', triesLeft: 1 } }).messages?.code,
+    'You can try once more.',
+  )
+  t.match(wordCodeRefusal({ refusal: { kind: 'expired' } }).messages?.code, 'Ask for a new code.')
+  t.match(wordCodeRefusal({ refusal: { kind: 'unreadable', digits: 6 } }).messages?.code, '6 digits')
+  t.match(wordCodeRefusal({ refusal: { kind: 'coolingDown', retryAfterSeconds: 900 } }).text, '15 minutes')
+  t.match(wordCodeRefusal({ refusal: { kind: 'locked' } }).heading, 'locked')
+  t.match(wordCodeRefusal({ refusal: { kind: 'emailUnavailable' } }).heading, 'taken')
+  t.strictSame([...new Set(Object.values(stepStatuses))].toSorted(), [400, 401, 403, 409, 429])
 })
 
 t.test('the letter tells an owner who did not sign in that the password is known', async (t) => {

@@ -9,17 +9,16 @@ import type { PendingSignIn } from './pending-sign-in.js'
 import type { SecondStepKeeper } from './second-step-keeper.js'
 import { sendNext, sendSignInOver } from './send-next.js'
 
-export type MailSecondStepParts = {
+export type AfterPasswordParts = {
   secondStepKeeper: SecondStepKeeper
   pendingSignInCookie: PendingSignInCookie
-  now: () => Date
 }
 
-/** What signing in and registering plug in where a code is asked for. */
-export class MailSecondStep implements SecondStep {
-  readonly #parts: MailSecondStepParts
+/** What signing in and registering plug in: begins the second step with the main method of the account. */
+export class AfterPassword implements SecondStep {
+  readonly #parts: AfterPasswordParts
 
-  constructor(parts: MailSecondStepParts) {
+  constructor(parts: AfterPasswordParts) {
     this.#parts = parts
   }
 
@@ -36,9 +35,8 @@ export class MailSecondStep implements SecondStep {
     visitor: Visitor,
     redirectUrl: string,
   ): Promise<FastifyReply> {
-    const pending = await this.#begin(req, reply, account, visitor)
-    const path = pending === null ? '/login' : pending.address === null ? '/login/email' : '/login/code'
-    return reply.redirect(signInAddress(path, redirectUrl), 303)
+    const begun = await this.#begin(req, reply, account, visitor)
+    return reply.redirect(signInAddress(begun?.path ?? '/login', redirectUrl), 303)
   }
 
   /** See `SecondStep`. */
@@ -48,10 +46,10 @@ export class MailSecondStep implements SecondStep {
     account: Account,
     visitor: Visitor,
   ): Promise<FastifyReply> {
-    const { secondStepKeeper, now } = this.#parts
-    const pending = await this.#begin(req, reply, account, visitor)
-    if (pending === null) return sendSignInOver(reply)
-    return sendNext(reply, pending, await secondStepKeeper.findCode(pending), now())
+    const begun = await this.#begin(req, reply, account, visitor)
+    if (begun === null) return sendSignInOver(reply)
+    const [main] = begun.pending.methods
+    return sendNext(reply, begun.pending, main)
   }
 
   async #begin(
@@ -59,12 +57,14 @@ export class MailSecondStep implements SecondStep {
     reply: FastifyReply,
     account: Account,
     visitor: Visitor,
-  ): Promise<PendingSignIn | null> {
+  ): Promise<{ pending: PendingSignIn; path: `/login/${string}` } | null> {
     const { secondStepKeeper, pendingSignInCookie } = this.#parts
-    const pending = await secondStepKeeper.begin(account, visitor, pendingSignInCookie.read(req))
+    const pending = await secondStepKeeper.begin(account, pendingSignInCookie.read(req))
     if (pending === null) return null
-    req.log.info({ ...describeAccount(req, account), unsent: pending.unsent?.kind }, 'a code is asked for')
+    const [main] = pending.methods
+    const path = await main.begin(pending, visitor)
+    req.log.info({ ...describeAccount(req, account), method: main.name }, 'a second step is asked for')
     pendingSignInCookie.write(reply, pending.token)
-    return pending
+    return { pending, path }
   }
 }

@@ -3,7 +3,7 @@
  *
  * @returns its digits; null when there are not exactly `digits`, or when there is anything else
  */
-export function parseEmailCode(typed: string, digits: number): string | null {
+export function parseDigits(typed: string, digits: number): string | null {
   // Nobody types so much; normalising it would cost.
   if (typed.length > 64) return null
   const code = typed.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}._]/gu, '')

@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormField } from '../http/form-field.js'
+import { sendHtml } from '../http/html-reply.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { SecondStepKeeper } from './second-step-keeper.js'
+import { stepPaths } from './second-step-method.js'
+import type { StepExit } from './step-exit.js'
+import type { OnTheWayIn } from './step-entrance.js'
+import { logStep, stepStatuses, type StepRefusalKind } from './step-refusal.js'
+import type { TypedStep, TypedStepPage } from './typed-step.js'
+
+export type StepHandlerParts<Refusal extends { kind: StepRefusalKind }, Entered extends OnTheWayIn> = {
+  step: TypedStep<Refusal>
+  page: TypedStepPage<Entered>
+  secondStepKeeper: SecondStepKeeper
+  stepExit: StepExit
+  visitorReader: VisitorReader
+}
+
+/** Takes what is typed in after the password and before the session, whatever it is. */
+export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered extends OnTheWayIn> {
+  readonly #parts: StepHandlerParts<Refusal, Entered>
+
+  constructor(parts: StepHandlerParts<Refusal, Entered>) {
+    this.#parts = parts
+  }
+
+  addRoutes(app: FastifyInstance): void {
+    const path = stepPaths[this.#parts.step.name]
+    app.get(path, (req, reply) => this.#showPage(req, reply))
+    app.post(path, (req, reply) => this.#signIn(req, reply))
+  }
+
+  async #showPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { page } = this.#parts
+    const onTheWay = await page.enter(req, reply)
+    if (onTheWay === null) return reply
+    return sendHtml(reply, 200, await page.build(onTheWay, null, false))
+  }
+
+  async #signIn(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { step, page, secondStepKeeper, stepExit, visitorReader } = this.#parts
+    const onTheWay = await page.enter(req, reply)
+    if (onTheWay === null) return reply
+    const { pending } = onTheWay
+    const field = readFormField(req.body, 'code')
+    const typed = field.kind === 'text' ? field.text : ''
+    const isTrustWanted = readFormField(req.body, 'trust').kind === 'text'
+    const visitor = visitorReader.read(req, reply)
+    const outcome = await secondStepKeeper.prove(step, pending, typed, isTrustWanted, visitor)
+    if (outcome.kind === 'right') return stepExit.leave(req, reply, onTheWay, outcome.person, visitor)
+    const { refusal } = outcome
+    logStep(req, pending, refusal.kind)
+    if ('retryAfterSeconds' in refusal) reply.header('retry-after', refusal.retryAfterSeconds)
+    const html = await page.build(onTheWay, step.word(outcome), isTrustWanted)
+    return sendHtml(reply, stepStatuses[refusal.kind], html)
+  }
+}
