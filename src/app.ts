@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
 import { buildAttempts } from './app/build-attempts.js'
 import { buildCaptcha } from './app/build-captcha.js'
+import { buildAuthenticatorAppPages } from './app/build-authenticator-app-pages.js'
+import { buildAuthenticatorApp } from './app/build-authenticator-app.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildForgotPassword } from './app/build-forgot-password.js'
 import { buildGround } from './app/build-ground.js'
@@ -34,7 +36,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const passkeys = buildPasskeys(site, people)
   const tokens = buildTokens({ site, ground, people, siblingApps })
   const emailCodes = buildEmailCodes({ site, people, attempts })
-  const secondFactor = buildSecondFactor({ site, ground, people, attempts, emailCodes })
+  const authenticatorApp = buildAuthenticatorApp(site, people)
+  const secondFactor = buildSecondFactor({
+    site,
+    ground,
+    people,
+    attempts,
+    emailCodes,
+    authenticatorApp,
+  })
   const signIn = buildSignIn({
     site,
     ground,
@@ -57,6 +67,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     sudo,
     passkeys,
   })
+  const authenticatorAppPages = buildAuthenticatorAppPages({
+    site,
+    people,
+    passkeys,
+    signIn,
+    sudo,
+    authenticatorApp,
+    secondFactorPages,
+  })
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
   const securityQuestions = buildSecurityQuestions({ site, ground, people, signIn, sudo, passkeys })
@@ -78,10 +97,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     siblingApps,
     tokens,
     emailCodes,
+    authenticatorApp,
     secondFactor,
     signIn,
     secondFactorPages,
     sudo,
+    authenticatorAppPages,
     passkeyPages,
     recovery,
     forgotPassword,

@@ -53,7 +53,7 @@ type Parts = {
 /** What lies behind the door. */
 export function buildProfile(parts: Parts) {
   const { site, ground, people, signIn, passkeys, emailCodes, sudo } = parts
-  const { secondFactorStore } = parts.secondFactor
+  const { secondFactorStore, stepChoice } = parts.secondFactor
   const { config, database, now, view } = site
   const { passwordHasher, sessionCookie, mailOutbox } = ground
   const { accountStore, profileStore, sessionKeeper, newPasswordReader, ownerLetters } = people
@@ -86,12 +86,12 @@ export function buildProfile(parts: Parts) {
         ...common,
         recoveryPasskeyKeeper: passkeys.recoveryPasskeyKeeper,
         securityQuestionStore: new SecurityQuestionStore(database),
-        secondFactorStore,
-        isCodeRequired,
+        stepChoice,
         profilePageCreator: new ProfilePageCreator(view, {
           passkeys: hasPasskeys,
           questions: methods.includes('questions'),
           codes: emailOtp !== 'off',
+          apps: config.secondFactor.authenticatorApp,
         }),
       }),
       ...(emailOtp === 'off'
@@ -100,6 +100,7 @@ export function buildProfile(parts: Parts) {
             new SignInCodeHandler({
               ...sensitive,
               secondFactorStore,
+              stepChoice,
               secondFactorKeeper: new SecondFactorKeeper({
                 database,
                 tellOwner: (...news) => ownerLetters.tell(...news),

@@ -15,7 +15,8 @@ import type { EmailCodes } from './build-email-codes.js'
 import type { SecondFactor } from './build-second-factor.js'
 import type { SiblingApps } from './build-sibling-apps.js'
 import type { SignIn } from './build-sign-in.js'
-import type { Floor } from './floor.js'
+
+export type SecondFactorPages = ReturnType<typeof buildSecondFactorPages>
 
 type Parts = {
   site: Site
@@ -25,14 +26,8 @@ type Parts = {
   secondFactor: SecondFactor
 }
 
-/** The two faces of what is asked for between the password and the session; of a method that is not offered, none. */
-export function buildSecondFactorPages({
-  site,
-  siblingApps,
-  signIn,
-  emailCodes,
-  secondFactor,
-}: Parts): Floor {
+/** What comes between the password and the session, and the two faces of the mailed code; none where that is never asked for. */
+export function buildSecondFactorPages({ site, siblingApps, signIn, emailCodes, secondFactor }: Parts) {
   const { config, now, view } = site
   const { emailOtp, trustSeconds } = config.secondFactor
   const stepEntrance = new StepEntrance({ ...secondFactor, ...siblingApps, ...signIn })
@@ -64,5 +59,5 @@ export function buildSecondFactorPages({
     new StepHandler({ ...bothFaces, step, page }),
     new StepApiHandler({ ...bothFaces, step }),
   ]
-  return { handlers: emailOtp === 'off' ? [] : mailed, upkeep: [] }
+  return { bothFaces, stepEntrance, handlers: emailOtp === 'off' ? [] : mailed, upkeep: [] }
 }

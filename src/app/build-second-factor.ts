@@ -6,21 +6,32 @@ import { PendingSignInCookie } from '../second-factor/pending-sign-in-cookie.js'
 import { PendingSignInStore } from '../second-factor/pending-sign-in-store.js'
 import { SecondFactorStore } from '../second-factor/second-factor-store.js'
 import { SecondStepKeeper } from '../second-factor/second-step-keeper.js'
+import { stepNames, type SecondStepMethod, type StepName } from '../second-factor/second-step-method.js'
 import { SecondStepUpkeep } from '../second-factor/second-step-upkeep.js'
 import { SignInCodeSender } from '../second-factor/sign-in-code-sender.js'
 import { StepChoice } from '../second-factor/step-choice.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
+import type { AuthenticatorApp } from './build-authenticator-app.js'
 import type { EmailCodes } from './build-email-codes.js'
 import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
 
 export type SecondFactor = ReturnType<typeof buildSecondFactor>
 
-type Parts = { site: Site; ground: Ground; people: People; attempts: Attempts; emailCodes: EmailCodes }
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  attempts: Attempts
+  emailCodes: EmailCodes
+  authenticatorApp: AuthenticatorApp
+}
 
 /** What signing in asks for beside the password; built before it, which has a socket for it. */
-export function buildSecondFactor({ site, ground, people, attempts, emailCodes }: Parts) {
+export function buildSecondFactor(parts: Parts) {
+  const { site, ground, people, attempts, emailCodes } = parts
+  const { authenticatorStep, recoveryCodeStep } = parts.authenticatorApp
   const { config, database, logger, now, view } = site
   const { mailer } = ground
   const { accountStore, securityEventRecorder } = people
@@ -53,11 +64,17 @@ export function buildSecondFactor({ site, ground, people, attempts, emailCodes }
     isRequired: emailOtp === 'required',
     now,
   })
+  const offered = {
+    authenticatorCode: config.secondFactor.authenticatorApp ? authenticatorStep : null,
+    emailCode: emailOtp === 'off' ? null : mailedCodes,
+    recoveryCode: config.secondFactor.authenticatorApp ? recoveryCodeStep : null,
+  } satisfies { [name in StepName]: SecondStepMethod | null }
+  const stepChoice = new StepChoice(stepNames.flatMap((name) => offered[name] ?? []))
   const secondStepKeeper = new SecondStepKeeper({
     ...config.secondFactor,
     ...attempts,
     pendingSignInStore,
-    stepChoice: new StepChoice(emailOtp === 'off' ? [] : [mailedCodes]),
+    stepChoice,
     accountStore,
     securityEventRecorder,
     now,
@@ -68,6 +85,7 @@ export function buildSecondFactor({ site, ground, people, attempts, emailCodes }
   })
   return {
     secondFactorStore,
+    stepChoice,
     mailedCodes,
     addressEnrolment,
     secondStepKeeper,

@@ -86,6 +86,14 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         run: (call) => operator.removeEmail(call),
       },
       {
+        name: 'remove-second-factor',
+        operands: '<username>',
+        operandCount: [1, 1],
+        options: {},
+        summary: 'Have it asked for the password alone, whose owner has lost phone and recovery codes.',
+        run: (call) => operator.removeSecondFactor(call),
+      },
+      {
         name: 'reset-code',
         operands: '<username>',
         operandCount: [1, 1],

@@ -1,8 +1,10 @@
 import { AccountStore } from '../accounts/account-store.js'
 import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
+import { removeApp } from '../authenticator-app/remove-app.js'
 import { forgetWaysBack } from '../recovery/forget-ways-back.js'
 import { removeEmail } from '../recovery/remove-email.js'
+import { SecondFactorStore } from '../second-factor/second-factor-store.js'
 import { SessionStore } from '../sessions/session-store.js'
 import type { CommandCall } from './command.js'
 import type { OperatorHouse } from './operator-house.js'
@@ -127,6 +129,22 @@ export class AccountOperator {
       })
     })
     call.terminal.say(`${account.username} has no e-mail address any more, and is asked for no code there.\n`)
+    return true
+  }
+
+  async removeSecondFactor(call: CommandCall): Promise<boolean> {
+    const account = await withAccount(this.#house, call, async (found, database) => {
+      await database.transaction(async (client) => {
+        await new AccountStore(client).findAndLock(found.id)
+        const hadApp = await removeApp(found.id, client)
+        const hadCode = await new SecondFactorStore(client).turnOff(found.id)
+        if (!hadApp && !hadCode) throw new OperatorProblem(`${found.username} has no second factor.`)
+        await noteOperatorEvent(client, found, 'secondFactorRemovedByOperator', new Date())
+      })
+    })
+    call.terminal.say(
+      `${account.username} is asked for the password alone, or for a code by mail where EMAIL_OTP=required.\n`,
+    )
     return true
   }
 

@@ -1,5 +1,7 @@
 import { AccountListStore } from '../accounts/account-list-store.js'
 import { foldLetters } from '../accounts/fold-letters.js'
+import { AuthenticatorAppStore } from '../authenticator-app/authenticator-app-store.js'
+import { SecondFactorStore } from '../second-factor/second-factor-store.js'
 import { SessionListStore } from '../sessions/session-list-store.js'
 import type { CommandCall } from './command.js'
 import { formatTable } from './format-table.js'
@@ -16,6 +18,7 @@ type ShownAccount = {
   groups: string[]
   sessions: number
   createdAt: Date
+  /** What its owner has turned on beside the password. */ secondFactors: string[]
 }
 
 /** Shows accounts, and says when there are more of them. */
@@ -27,6 +30,8 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
     const accounts = await new AccountListStore(database).find(part, limit + 1)
     const ids = accounts.map(({ id }) => id)
     const sessions = await new SessionListStore(database).count(ids, new Date())
+    const apps = await new AuthenticatorAppStore(database).having(ids)
+    const codes = await new SecondFactorStore(database).having(ids)
     return accounts.map(({ id, username, email, isEmailConfirmed, groups, createdAt }) => ({
       username,
       email,
@@ -34,6 +39,7 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
       groups,
       sessions: sessions.get(id) ?? 0,
       createdAt,
+      secondFactors: [...(apps.has(id) ? ['app'] : []), ...(codes.has(id) ? ['mail'] : [])],
     }))
   })
   showAccounts(call, found.slice(0, limit))
@@ -52,14 +58,15 @@ function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly Shown
     terminal.say('There is no such account.\n')
     return
   }
-  const rows = accounts.map(({ username, groups, sessions, createdAt, ...account }) => [
+  const rows = accounts.map(({ username, groups, sessions, createdAt, secondFactors, ...account }) => [
     username,
     wordEmail(account),
     groups.join(', '),
     String(sessions),
     createdAt.toISOString().slice(0, 10),
+    secondFactors.join(', '),
   ])
-  terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE'], rows))
+  terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE', 'SECOND FACTOR'], rows))
 }
 
 function wordEmail({ email, isEmailConfirmed }: Pick<ShownAccount, 'email' | 'isEmailConfirmed'>): string {

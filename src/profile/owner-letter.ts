@@ -85,9 +85,33 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
       }
     case 'signInCodeOff':
       return {
-        subject: 'No code is asked for when you sign in',
-        sentence: `signing in to ${account} no longer asks for a code by mail. The password alone is enough.`,
+        subject: 'No code is mailed when you sign in',
+        sentence: `signing in to ${account} no longer asks for a code by mail.`,
         advice: `sign in at ${signInPage}, change your password, and turn the code on again in your profile.`,
+      }
+    case 'authenticatorAppOn':
+      return {
+        subject: 'An authenticator app was set up',
+        sentence: `from now on signing in to ${account} asks for a code of an authenticator app. If there was another app before, it no longer counts.`,
+        advice: `somebody knows your password. Tell whoever runs ${serviceName}, who can remove the app.`,
+      }
+    case 'authenticatorAppOff':
+      return {
+        subject: 'Your authenticator app was removed',
+        sentence: `signing in to ${account} no longer asks for a code of the authenticator app.`,
+        advice: `sign in at ${signInPage}, change your password, and set the app up again in your profile.`,
+      }
+    case 'recoveryCodesMade':
+      return {
+        subject: 'New recovery codes were made',
+        sentence: `new recovery codes were made for ${account}. Those from before no longer count.`,
+        advice: `sign in at ${signInPage}, change your password, and make new recovery codes in your profile.`,
+      }
+    case 'recoveryCodeUsed':
+      return {
+        subject: 'A recovery code was used',
+        sentence: `a recovery code of ${account} was used at sign-in, after the right password. Your profile shows how many are left.`,
+        advice: `sign in at ${signInPage}, change your password, and make new recovery codes in your profile.`,
       }
     case 'accountDeleted':
       return {

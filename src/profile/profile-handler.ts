@@ -4,7 +4,7 @@ import { emailStanding } from '../accounts/email-standing.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey-keeper.js'
-import type { SecondFactorStore } from '../second-factor/second-factor-store.js'
+import type { StepChoice } from '../second-factor/step-choice.js'
 import type { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { ProfileDoor } from './profile-door.js'
@@ -18,9 +18,7 @@ export type ProfileHandlerParts = {
   sessionKeeper: SessionKeeper
   recoveryPasskeyKeeper: RecoveryPasskeyKeeper
   securityQuestionStore: SecurityQuestionStore
-  secondFactorStore: SecondFactorStore
-  /** Whether everybody is asked for a code at sign-in. */
-  isCodeRequired: boolean
+  stepChoice: StepChoice
   profilePageCreator: ProfilePageCreator
 }
 
@@ -38,26 +36,26 @@ export class ProfileHandler {
 
   async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
-    const { recoveryPasskeyKeeper, securityQuestionStore, secondFactorStore, isCodeRequired } = this.#parts
+    const { recoveryPasskeyKeeper, securityQuestionStore, stepChoice } = this.#parts
     const visit = await profileDoor.admitOnward(req, reply, '/profile')
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
-    const [account, profile, sessionCount, passkeySince, questions, codeSince] = await Promise.all([
+    const [account, profile, sessionCount, passkeySince, questions] = await Promise.all([
       accountStore.findById(accountId),
       profileStore.find(accountId),
       sessionKeeper.countOf(accountId),
       recoveryPasskeyKeeper.madeSince(accountId),
       securityQuestionStore.find(accountId),
-      secondFactorStore.find(accountId),
     ])
-    const isEmailConfirmed = account !== null && account.emailConfirmedAt !== null
+    const asked = account === null ? [] : (await stepChoice.find(account)).methods.map(({ name }) => name)
     const page = await profilePageCreator.buildProfilePage({
       username,
       app: visit.app,
       displayName: profile.displayName,
       email: account?.email ?? null,
       emailStanding: emailStanding(account),
-      asksForCode: isCodeRequired || (codeSince !== null && isEmailConfirmed),
+      asksForCode: asked.includes('emailCode'),
+      asksForApp: asked.includes('authenticatorCode'),
       sessionCount,
       passkeySince,
       questionsSince: questions?.createdAt ?? null,

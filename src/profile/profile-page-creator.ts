@@ -20,20 +20,24 @@ export type ProfileValues = {
   questionsSince: Date | null
   /** Whether signing in asks for a code by mail. */
   asksForCode: boolean
+  /** Whether it asks for a code of an authenticator app. */
+  asksForApp: boolean
   isFirstVisit: boolean
   /** What was just done, in words. */
   done: string | null
 }
+
+/** Which ways back into an account this service offers, and what it may ask for at sign-in. */
+export type ProfileOffers = { passkeys: boolean; questions: boolean; codes: boolean; apps: boolean }
 
 type Row = { path: string; label: string; text: string; tag?: Tag }
 
 /** The page from which all that belongs to an account is reached. */
 export class ProfilePageCreator {
   readonly #view: View
-  readonly #has: { passkeys: boolean; questions: boolean; codes: boolean }
+  readonly #has: ProfileOffers
 
-  /** @param has which ways back into an account this service offers, and whether codes at sign-in */
-  constructor(view: View, has: { passkeys: boolean; questions: boolean; codes: boolean }) {
+  constructor(view: View, has: ProfileOffers) {
     this.#view = view
     this.#has = has
   }
@@ -60,6 +64,7 @@ export class ProfilePageCreator {
   #waysIn(values: ProfileValues): Row[] {
     return [
       password,
+      ...(this.#has.apps ? [wordApp(values)] : []),
       ...(this.#has.codes ? [wordCode(values)] : []),
       ...(this.#has.passkeys ? [wordPasskey(values)] : []),
       ...(this.#has.questions ? [wordQuestions(values)] : []),
@@ -92,8 +97,16 @@ function wordEmail({ email, emailStanding }: ProfileValues): Row {
 
 function wordCode({ asksForCode }: ProfileValues): Row {
   const row = { path: '/profile/sign-in-code', label: 'Code at sign-in' }
-  const text = 'A code by mail, beside the password.'
-  return { ...row, text, tag: asksForCode ? { text: 'on', tone: 'good' } : { text: 'off', tone: '' } }
+  return { ...row, text: 'A code by mail, beside the password.', tag: tagOf(asksForCode) }
+}
+
+function wordApp({ asksForApp }: ProfileValues): Row {
+  const row = { path: '/profile/authenticator', label: 'Authenticator app' }
+  return { ...row, text: 'A code that your phone shows, beside the password.', tag: tagOf(asksForApp) }
+}
+
+function tagOf(isOn: boolean): Tag {
+  return isOn ? { text: 'on', tone: 'good' } : { text: 'off', tone: '' }
 }
 
 function wordPasskey({ passkeySince }: ProfileValues): Row {

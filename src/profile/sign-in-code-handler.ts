@@ -3,6 +3,7 @@ import type { AccountStore } from '../accounts/account-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { SecondFactorKeeper } from '../second-factor/second-factor-keeper.js'
 import type { SecondFactorStore } from '../second-factor/second-factor-store.js'
+import type { StepChoice } from '../second-factor/step-choice.js'
 import type { SignedIn } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
@@ -16,6 +17,7 @@ export type SignInCodeHandlerParts = {
   visitorReader: VisitorReader
   accountStore: AccountStore
   secondFactorStore: SecondFactorStore
+  stepChoice: StepChoice
   secondFactorKeeper: SecondFactorKeeper
   signInCodePageCreator: SignInCodePageCreator
   /** Whether everybody is asked for a code, so that there is nothing to switch. */
@@ -66,7 +68,7 @@ export class SignInCodeHandler {
   }
 
   async #describe(req: FastifyRequest, signedIn: SignedIn): Promise<SignInCodeState> {
-    const { accountStore, secondFactorStore, sudoStep, isRequired } = this.#parts
+    const { accountStore, secondFactorStore, stepChoice, sudoStep, isRequired } = this.#parts
     const { accountId, username } = signedIn.session
     const [account, onSince, isPasswordNeeded] = await Promise.all([
       accountStore.findById(accountId),
@@ -74,6 +76,8 @@ export class SignInCodeHandler {
       sudoStep.isPasswordNeeded(req, signedIn),
     ])
     const email = account !== null && account.emailConfirmedAt !== null ? account.email : null
-    return { username, email, onSince, isRequired, isPasswordNeeded }
+    const asked = account === null ? [] : (await stepChoice.find(account)).methods
+    const isReplaced = isRequired && !asked.some(({ name }) => name === 'emailCode')
+    return { username, email, onSince, isRequired, isReplaced, isPasswordNeeded }
   }
 }

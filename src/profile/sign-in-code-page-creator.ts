@@ -9,6 +9,8 @@ export type SignInCodeState = {
   /** Since when a code is asked for; null when it is not. */
   onSince: Date | null
   isRequired: boolean
+  /** Whether something else is asked for in its place. */
+  isReplaced: boolean
   isPasswordNeeded: boolean
 }
 

@@ -39,6 +39,16 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'A code by mail is asked for at sign-in from now on'
     case 'signInCodeOff':
       return 'A code by mail is no longer asked for at sign-in'
+    case 'authenticatorAppOn':
+      return 'A code of an authenticator app is asked for at sign-in from now on'
+    case 'authenticatorAppOff':
+      return 'The authenticator app was removed'
+    case 'recoveryCodesMade':
+      return 'New recovery codes were made, and those from before no longer count'
+    case 'recoveryCodeUsed':
+      return 'A recovery code was used at sign-in'
+    case 'secondFactorRemovedByOperator':
+      return 'Whoever runs this service removed what is asked for at sign-in beside the password'
     case 'emailChanged':
       return 'The e-mail address was changed'
     case 'emailConfirmed':
@@ -65,6 +75,7 @@ const warnings = new Set<SecurityEventKind>([
   'signInCodeWrong',
   'accountLocked',
   'recoveryFailed',
+  'recoveryCodeUsed',
   'refreshTokenReused',
 ])
 

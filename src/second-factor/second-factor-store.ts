@@ -18,6 +18,15 @@ export class SecondFactorStore {
     return rows[0]?.email_otp_since ?? null
   }
 
+  /** Which of these accounts have it on. */
+  async having(accountIds: readonly string[]): Promise<Set<string>> {
+    const { rows } = await this.#database.query<{ account_id: string }>(
+      'select account_id from second_factors where account_id = any($1)',
+      [accountIds],
+    )
+    return new Set(rows.map((row) => row.account_id))
+  }
+
   /** @returns false when it was on already */
   async turnOn(accountId: string, now: Date): Promise<boolean> {
     const { rowCount } = await this.#database.query(

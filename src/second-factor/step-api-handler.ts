@@ -61,7 +61,7 @@ export class StepApiHandler<Refusal extends { kind: StepRefusalKind }> {
     return sendRefusal(
       reply,
       stepStatuses[refusal.kind],
-      { ...refusal, kind: stepErrorName(refusal.kind) },
+      { ...refusal, ...outcome.count, kind: stepErrorName(refusal.kind) },
       words,
     )
   }

@@ -6,6 +6,8 @@ const modes = ['off', 'optional', 'required'] as const
 export function readSecondFactorSettings(environment: Environment) {
   return {
     emailOtp: environment.choice('EMAIL_OTP', modes, 'off'),
+    /** Whether people may have their authenticator app asked for. */
+    authenticatorApp: environment.choice('AUTHENTICATOR_APP', ['on', 'off'], 'on') === 'on',
     /** How long after the password the code may come, with as many codes as it takes. */
     validitySeconds: environment.integer('SECOND_STEP_VALIDITY_SECONDS', {
       fallback: 900,

@@ -8,6 +8,10 @@ export type WayInNews =
   | 'securityQuestionsRemoved'
   | 'signInCodeOn'
   | 'signInCodeOff'
+  | 'authenticatorAppOn'
+  | 'authenticatorAppOff'
+  | 'recoveryCodesMade'
+  | 'recoveryCodeUsed'
 
 /**
  * A socket: hears, after it was done, that a way into an account was set up, changed or removed, and tells its owner by letter.

@@ -248,7 +248,7 @@ t.test('the owner turns it on and off, with the password, and is told by letter'
   await mailbox.letterTo(email)
 
   t.equal((await owner.post('/profile/sign-in-code/off')).location, '/profile?notice=signInCodeOff')
-  t.match((await mailbox.letterTo(email)).text, 'The password alone is enough')
+  t.match((await mailbox.letterTo(email)).text, 'no longer asks for a code by mail')
   t.equal((await service.browser().post('/login', { username: 'Ada', password })).location, '/dashboard')
   await until(async () => (await owner.get('/profile/events')).body.includes('is no longer asked for'))
 })
@@ -362,7 +362,7 @@ t.test('an address that is removed takes the code with it, and the page says so 
   const { service, owner } = await startWithCodeOn(t)
   t.match(
     (await owner.get('/profile/email/remove')).body,
-    'If a code is asked for when you sign in, it no longer is.',
+    'If a mailed code is asked for when you sign in, it no longer is.',
   )
   await owner.post('/profile/email/remove')
   t.equal((await service.browser().post('/login', { username: 'Ada', password })).location, '/dashboard')

@@ -199,3 +199,39 @@ t.test('an account whose mailbox is lost is asked for no code there any more', a
   t.strictSame(await eventsByOperator(database), ['emailRemovedByOperator'])
   t.match(await accounts(['remove-email', 'ada']), { code: 1, err: /Ada has no e-mail address\./ })
 })
+
+t.test(
+  'an account whose owner has lost phone and recovery codes is asked for the password alone',
+  async (t) => {
+    const { connection, database } = await createTestDatabase(t)
+    const settings = { DATABASE_URL: databaseUrl(connection), ...quickHashing }
+    const accounts = (words: string[], input = '') => runCommand(['accounts', ...words], settings, input)
+    await accounts(['add', 'Ada', '--email', 'ada@example.com', '--password-stdin'], `${password}\n`)
+    await accounts(['add', 'Bert', '--password-stdin'], `${password}\n`)
+    const ada = "from accounts where username = 'Ada'"
+    await database.query(`insert into second_factors select id, now() ${ada}`)
+    await database.query(
+      `insert into authenticator_apps select id, decode(repeat('00', 20), 'hex'), false, now(), 0 ${ada}`,
+    )
+    await database.query(`insert into recovery_codes select id, decode(repeat('00', 32), 'hex') ${ada}`)
+    const service = await runService(t, { ...settings, EMAIL_OTP: 'optional' })
+    const signIn = () => new TestBrowser(service.origin).post('/login', { username: 'Ada', password })
+    t.equal((await signIn()).location, '/login/authenticator')
+    t.match(
+      (await accounts(['list'])).out,
+      /SINCE +SECOND FACTOR\nAda .* \d{4}-\d\d-\d\d +app, mail\nBert .*-\d\d\n$/,
+    )
+    t.match(JSON.parse((await accounts(['list', '--json'])).out), [
+      { username: 'Ada', secondFactors: ['app', 'mail'] },
+      { username: 'Bert', secondFactors: [] },
+    ])
+    t.match(await accounts(['remove-second-factor', 'ada']), {
+      code: 0,
+      out: /^Ada is asked for the password alone/,
+    })
+    t.equal((await signIn()).location, '/dashboard')
+    t.equal((await database.query('select from recovery_codes')).rowCount, 0)
+    t.strictSame(await eventsByOperator(database), ['secondFactorRemovedByOperator'])
+    t.match(await accounts(['remove-second-factor', 'ada']), { code: 1, err: /Ada has no second factor\./ })
+  },
+)

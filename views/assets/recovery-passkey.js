@@ -1,13 +1,14 @@
-// Comfort only: without it the passkey stands there to be written down.
+// Comfort only: without it the passkey, or what is kept like one, stands there to be written down.
 const passkey = document.getElementById('passkey')
 const tools = document.getElementById('passkey-tools')
 const status = document.getElementById('passkey-status')
+const text = passkey.textContent.trim()
 const say = (words) => { status.textContent = words }
 
 const copy = document.getElementById('copy-passkey')
 copy.addEventListener('click', async () => {
   try {
-    await navigator.clipboard.writeText(passkey.textContent)
+    await navigator.clipboard.writeText(text)
     say('Copied.')
   } catch {
     // Browsers give the clipboard to https only, and not always there.
@@ -17,11 +18,11 @@ copy.addEventListener('click', async () => {
 })
 
 document.getElementById('download-passkey').addEventListener('click', () => {
-  const { service, username, date } = tools.dataset
-  const lines = [`Recovery passkey for ${service}, ${location.origin}`, `Account: ${username}`, `Made on: ${date}`, '', passkey.textContent, '']
+  const { what, file, service, username, date } = tools.dataset
+  const lines = [`${what} for ${service}, ${location.origin}`, `Account: ${username}`, `Made on: ${date}`, '', text, '']
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([lines.join('\n')], { type: 'text/plain' }))
-  link.download = `recovery-passkey-${username}.txt`
+  link.download = `${file}-${username}.txt`
   link.click()
   URL.revokeObjectURL(link.href)
   say('Downloaded. Keep the file where nobody else finds it.')

@@ -1,0 +1,77 @@
+import { AuthenticatorAppHandler } from '../authenticator-app/authenticator-app-handler.js'
+import { AuthenticatorAppKeeper } from '../authenticator-app/authenticator-app-keeper.js'
+import { AuthenticatorAppPageCreator } from '../authenticator-app/authenticator-app-page-creator.js'
+import { SetUpHandler } from '../authenticator-app/set-up-handler.js'
+import {
+  authenticatorWords,
+  recoveryCodeWords,
+  StepPageCreator,
+} from '../authenticator-app/step-page-creator.js'
+import { StepPage } from '../authenticator-app/step-page.js'
+import { ProfileDoor } from '../profile/profile-door.js'
+import { StepApiHandler } from '../second-factor/step-api-handler.js'
+import { StepHandler } from '../second-factor/step-handler.js'
+import type { Site } from './app-parts.js'
+import type { AuthenticatorApp } from './build-authenticator-app.js'
+import type { Passkeys } from './build-passkeys.js'
+import type { People } from './build-people.js'
+import type { SecondFactorPages } from './build-second-factor-pages.js'
+import type { SignIn } from './build-sign-in.js'
+import type { Sudo } from './build-sudo-mode.js'
+import type { Floor } from './floor.js'
+
+type Parts = {
+  site: Site
+  people: People
+  passkeys: Passkeys
+  signIn: SignIn
+  sudo: Sudo
+  authenticatorApp: AuthenticatorApp
+  secondFactorPages: SecondFactorPages
+}
+
+/** The pages of the authenticator app in the profile, and its two faces at sign-in; none where it is not offered. */
+export function buildAuthenticatorAppPages(parts: Parts): Floor {
+  const { site, people, passkeys, signIn, sudo, authenticatorApp, secondFactorPages } = parts
+  const { config, database, now, view } = site
+  if (!config.secondFactor.authenticatorApp) return { handlers: [], upkeep: [] }
+  const { bothFaces, stepEntrance } = secondFactorPages
+  const { authenticatorStep, recoveryCodeStep, appSecrets } = authenticatorApp
+  const stepPageCreator = new StepPageCreator(view, config.secondFactor.trustSeconds)
+  const pageOf = (name: 'authenticatorCode' | 'recoveryCode', words: typeof authenticatorWords) =>
+    new StepPage({ name, words, stepEntrance, stepPageCreator })
+  const profile = {
+    ...signIn,
+    ...sudo,
+    door: new ProfileDoor({ ...signIn, ...passkeys }),
+    authenticatorAppKeeper: new AuthenticatorAppKeeper({
+      database,
+      appSecrets,
+      tellOwner: (...news) => people.ownerLetters.tell(...news),
+      now,
+    }),
+    authenticatorAppPageCreator: new AuthenticatorAppPageCreator(view, {
+      serviceName: config.serviceName,
+      now,
+    }),
+  }
+  return {
+    handlers: [
+      new AuthenticatorAppHandler(profile),
+      new SetUpHandler(profile),
+      new StepHandler({
+        ...bothFaces,
+        step: authenticatorStep,
+        page: pageOf('authenticatorCode', authenticatorWords),
+      }),
+      new StepApiHandler({ ...bothFaces, step: authenticatorStep }),
+      new StepHandler({
+        ...bothFaces,
+        step: recoveryCodeStep,
+        page: pageOf('recoveryCode', recoveryCodeWords),
+      }),
+      new StepApiHandler({ ...bothFaces, step: recoveryCodeStep }),
+    ],
+    upkeep: [],
+  }
+}

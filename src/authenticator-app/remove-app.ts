@@ -1,0 +1,18 @@
+import { KnownDeviceStore } from '../attempts/known-device-store.js'
+import type { Queryable } from '../database/queryable.js'
+import { AuthenticatorAppStore } from './authenticator-app-store.js'
+import { EnrolmentStore } from './enrolment-store.js'
+import { RecoveryCodeStore } from './recovery-code-store.js'
+
+/**
+ * Takes its app away from an account, with the recovery codes that stand in for it.
+ *
+ * @param client of a transaction in which the account is locked
+ * @returns false when there was none
+ */
+export async function removeApp(accountId: string, client: Queryable): Promise<boolean> {
+  await new EnrolmentStore(client).forgetAllOf(accountId)
+  await new RecoveryCodeStore(client).forget(accountId)
+  await new KnownDeviceStore(client).distrustAllOf(accountId)
+  return new AuthenticatorAppStore(client).remove(accountId)
+}

@@ -1,0 +1,41 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { StepName } from '../second-factor/second-step-method.js'
+import type { OnTheWayIn, StepEntrance } from '../second-factor/step-entrance.js'
+import type { TypedStepPage } from '../second-factor/typed-step.js'
+import { appAt } from '../sibling-apps/app-at.js'
+import type { Notice } from '../sign-in/notice.js'
+import type { StepPageCreator, StepWords } from './step-page-creator.js'
+
+export type StepPageParts = {
+  name: StepName
+  words: StepWords
+  stepEntrance: StepEntrance
+  stepPageCreator: StepPageCreator
+}
+
+/** The page of a code that is not sent, but looked up by its owner. */
+export class StepPage implements TypedStepPage {
+  readonly #parts: StepPageParts
+
+  constructor(parts: StepPageParts) {
+    this.#parts = parts
+  }
+
+  /** See `TypedStepPage`. */
+  enter(req: FastifyRequest, reply: FastifyReply): Promise<OnTheWayIn | null> {
+    return this.#parts.stepEntrance.enter(req, reply, this.#parts.name)
+  }
+
+  /** See `TypedStepPage`. */
+  build(
+    { pending, redirectUrl, url }: OnTheWayIn,
+    notice: Notice<'code'> | null,
+    isTrustWanted: boolean,
+  ): Promise<string> {
+    const { name, words, stepPageCreator } = this.#parts
+    const methods = pending.methods.map((method) => method.name)
+    const { username } = pending.account
+    const form = { username, redirectUrl, app: appAt(url), isTrustWanted, methods }
+    return stepPageCreator.buildStepPage(name, words, form, notice)
+  }
+}
