@@ -99,7 +99,6 @@ t.test('while the app is removed nobody is let in by it', async (t) => {
   const { service, owner, phone } = await startWithApp(t, patient)
   const browsers = await times(6, async () => service.browser())
   for (const browser of browsers) await enterPasswordForApp(browser)
-  await owner.post('/profile/password', { currentPassword: password })
   const code = phone.nextCode()
   const [removal, ...entries] = await Promise.all([
     owner.post(`${path}/off`),
