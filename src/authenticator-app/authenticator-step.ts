@@ -20,6 +20,7 @@ export type AuthenticatorStepParts = {
 /** The code that an authenticator app shows, as a second step. */
 export class AuthenticatorStep implements SecondStepMethod, TypedStep<AppCodeRefusal> {
   readonly name = 'authenticatorCode'
+  readonly isSpare = false
   readonly word = wordAppCodeRefusal
   readonly #parts: AuthenticatorStepParts
 

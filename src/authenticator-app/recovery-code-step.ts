@@ -23,6 +23,7 @@ export type RecoveryCodeStepParts = {
 /** What stands in for an authenticator app that is lost, as a second step. */
 export class RecoveryCodeStep implements SecondStepMethod, TypedStep<RecoveryCodeRefusal> {
   readonly name = 'recoveryCode'
+  readonly isSpare = true
   readonly word = wordRecoveryCodeRefusal
   readonly #parts: RecoveryCodeStepParts
 
@@ -32,7 +33,7 @@ export class RecoveryCodeStep implements SecondStepMethod, TypedStep<RecoveryCod
 
   /** See `SecondStepMethod`. */
   async standingOf({ id }: Account): Promise<StepStanding> {
-    return (await this.#parts.recoveryCodeStore.count(id)) > 0 ? 'spare' : 'none'
+    return (await this.#parts.recoveryCodeStore.count(id)) > 0 ? 'chosen' : 'none'
   }
 
   /** See `SecondStepMethod`. */

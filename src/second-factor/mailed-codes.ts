@@ -35,6 +35,7 @@ export type MailedCodesParts = {
 /** The code by mail as a second step: where it goes, when it is sent, and how long it counts. */
 export class MailedCodes implements SecondStepMethod {
   readonly name = 'emailCode'
+  readonly isSpare = false
   readonly #parts: MailedCodesParts
 
   constructor(parts: MailedCodesParts) {

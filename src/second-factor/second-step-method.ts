@@ -22,13 +22,13 @@ export type StepStanding =
   | 'demanded'
   /** The same, and it is still to be set up, from which no trusted browser is spared. */
   | 'incomplete'
-  /** It can be shown instead of one that was chosen, and is never asked for by itself. */
-  | 'spare'
   | 'none'
 
 /** A socket: each thing that may be asked for after the password plugs in here. */
 export type SecondStepMethod = {
   readonly name: StepName
+  /** Whether it can only be shown instead of another that was chosen, and is never asked for by itself. */
+  readonly isSpare: boolean
   /** @throws DatabaseUnavailable */
   standingOf: (account: Account) => Promise<StepStanding>
   /**

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
 import type { Visitor } from './visitor.js'
 
-/** A socket: what may come between a right password and a session. Codes by mail do. */
+/** A socket: what may come between a right password and a session. A code of an app or by mail does. */
 export type SecondStep = {
   /**
    * Whether the password alone is not enough for this account here.
