@@ -1,7 +1,7 @@
 import type { RefusedStep } from '../second-factor/typed-step.js'
+import { wordWrongCode } from '../second-factor/word-wrong-code.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordRefusal } from '../sign-in/word-refusal.js'
-import { wordWrongCode } from '../second-factor/word-wrong-code.js'
 import type { AppCodeRefusal } from './authenticator-step.js'
 
 /** What stands beside the field of a code of the app that was not taken. */

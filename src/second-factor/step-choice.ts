@@ -34,9 +34,7 @@ export class StepChoice {
 type Standing = { method: SecondStepMethod; standing: StepStanding }
 
 function askAll(methods: readonly SecondStepMethod[], account: Account): Promise<Standing[]> {
-  return Promise.all(
-    methods.map(async (method) => ({ method, standing: await method.standingOf(account) })),
-  )
+  return Promise.all(methods.map(async (method) => ({ method, standing: await method.standingOf(account) })))
 }
 
 function pick(standings: readonly Standing[], wanted: StepStanding): SecondStepMethod[] {

@@ -1,7 +1,7 @@
+import { until } from '../database/until.js'
 import { keyIn, Phone } from '../flows/authenticator-scene.js'
 import { savePasskey } from '../flows/save-passkey.js'
 import type { TestBrowser } from '../flows/test-browser.js'
-import { until } from '../database/until.js'
 import type { PageState } from './page-states.js'
 import { password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'

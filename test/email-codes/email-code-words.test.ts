@@ -1,9 +1,9 @@
 import t from 'tap'
 import { emailCodeLetter } from '../../src/email-codes/email-code-letter.js'
-import { parseDigits } from '../../src/secrets/parse-digits.js'
-import { wordEmailCode } from '../../src/email-codes/word-email-code.js'
 import { wordEmailCodeProblem } from '../../src/email-codes/word-email-code-problem.js'
+import { wordEmailCode } from '../../src/email-codes/word-email-code.js'
 import { createDigits } from '../../src/secrets/create-digits.js'
+import { parseDigits } from '../../src/secrets/parse-digits.js'
 import { codeIn } from '../mail/code-in.js'
 
 t.test('codes are read as people type and paste them', async (t) => {

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { emailCodeLetter } from '../../src/email-codes/email-code-letter.js'
-import { wordCodeRefusal } from '../../src/second-factor/word-code-refusal.js'
 import { stepStatuses } from '../../src/second-factor/step-refusal.js'
-import { maskEmail } from '../../src/second-factor/mask-email.js'
-import { wordUnsent } from '../../src/second-factor/word-unsent.js'
+import { maskEmail } from '../../src/sign-in-codes/mask-email.js'
+import { wordCodeRefusal } from '../../src/sign-in-codes/word-code-refusal.js'
+import { wordUnsent } from '../../src/sign-in-codes/word-unsent.js'
 import { codeIn } from '../mail/code-in.js'
 
 t.test('of a confirmed address no more is shown than its owner needs to know it', async (t) => {

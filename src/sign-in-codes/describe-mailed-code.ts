@@ -1,8 +1,8 @@
 import { secondsBetween } from '../attempts/seconds-between.js'
 import { wordNotice } from '../sign-in/word-notice.js'
-import { maskEmail } from './mask-email.js'
-import type { MailedSignIn, Unsent } from './mailed-sign-in.js'
 import type { CodeState } from './mailed-codes.js'
+import type { MailedSignIn, Unsent } from './mailed-sign-in.js'
+import { maskEmail } from './mask-email.js'
 import { wordUnsent } from './word-unsent.js'
 
 const mailPauseSeconds = 30

@@ -1,11 +1,11 @@
 import type { EmailCodeKeeper } from '../email-codes/email-code-keeper.js'
 import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
+import type { PendingSignIn } from '../second-factor/pending-sign-in.js'
+import type { Redeemed, TypedStep } from '../second-factor/typed-step.js'
 import { parseDigits } from '../secrets/parse-digits.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { AddressEnrolment } from './address-enrolment.js'
 import type { MailedCodes } from './mailed-codes.js'
-import type { PendingSignIn } from './pending-sign-in.js'
-import type { Redeemed, TypedStep } from './typed-step.js'
 import { wordCodeRefusal } from './word-code-refusal.js'
 
 /** Why a mailed code let nobody in. */

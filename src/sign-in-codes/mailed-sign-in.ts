@@ -1,5 +1,5 @@
 import type { ValidEmail } from '../email-codes/address-claim.js'
-import type { PendingSignIn } from './pending-sign-in.js'
+import type { PendingSignIn } from '../second-factor/pending-sign-in.js'
 
 /** Why there is no new code. */
 export type Unsent =

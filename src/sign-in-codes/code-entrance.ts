@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ValidEmail } from '../email-codes/address-claim.js'
+import type { OnTheWayIn, StepEntrance } from '../second-factor/step-entrance.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { MailedCodes } from './mailed-codes.js'
 import type { MailedSignIn } from './mailed-sign-in.js'
-import type { OnTheWayIn, StepEntrance } from './step-entrance.js'
 
 /** Somebody whose codes have somewhere to go. */
 export type AwaitingCode = OnTheWayIn<MailedSignIn & { address: ValidEmail }>

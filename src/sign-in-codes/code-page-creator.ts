@@ -1,14 +1,14 @@
 import { emailCodeArrival, signInCodeField } from '../email-codes/email-code-words.js'
 import type { View } from '../http/view.js'
+import type { StepName } from '../second-factor/second-step-method.js'
+import { wordOtherSteps } from '../second-factor/word-other-steps.js'
+import { wordTrust } from '../second-factor/word-trust.js'
 import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import { wordDuration } from '../sign-in/word-duration.js'
-import { maskEmail } from './mask-email.js'
 import type { CodeState } from './mailed-codes.js'
-import type { StepName } from './second-step-method.js'
-import { wordOtherSteps } from './word-other-steps.js'
-import { wordTrust } from './word-trust.js'
+import { maskEmail } from './mask-email.js'
 
 export type CodeForm = {
   /** Whose code it is. */ username: string
@@ -43,7 +43,7 @@ export class CodePageCreator {
   buildCodePage(form: CodeForm, code: CodeState | null, notice: Notice<'code'> | null): Promise<string> {
     const { sendsMail, mailsPerHour, trustSeconds } = this.#settings
     const { username, address, isAddressConfirmed, redirectUrl, app, isTrustWanted, methods } = form
-    return this.#view('second-factor/code', {
+    return this.#view('sign-in-codes/code', {
       title: notice === null ? 'Enter your code' : `${notice.heading} – enter your code`,
       scripts: ['code-time.js'],
       notice,

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TypedStepPage } from '../second-factor/typed-step.js'
 import { appAt } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { AwaitingCode, CodeEntrance } from './code-entrance.js'
 import type { CodePageCreator } from './code-page-creator.js'
 import type { CodeState, MailedCodes } from './mailed-codes.js'
-import type { TypedStepPage } from './typed-step.js'
 import { wordUnsent } from './word-unsent.js'
 
 export type CodePageParts = {

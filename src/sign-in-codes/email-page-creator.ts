@@ -35,7 +35,7 @@ export class EmailPageCreator {
 
   #build({ redirectUrl, ...form }: EmailForm, notice: Notice<'email'> | null): Promise<string> {
     const title = 'Your e-mail address'
-    return this.#view('second-factor/email', {
+    return this.#view('sign-in-codes/email', {
       title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
       notice,
       messages: notice?.messages ?? {},
