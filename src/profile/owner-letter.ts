@@ -91,9 +91,9 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
       }
     case 'authenticatorAppOn':
       return {
-        subject: 'An authenticator app was set up',
+        subject: 'Your account has an authenticator app',
         sentence: `from now on signing in to ${account} asks for a code of an authenticator app. If there was another app before, it no longer counts.`,
-        advice: `somebody knows your password. Tell whoever runs ${serviceName}, who can remove the app.`,
+        advice: `somebody knows your password: have whoever runs ${serviceName} remove the app, then sign in at ${signInPage} and change it.`,
       }
     case 'authenticatorAppOff':
       return {
@@ -103,13 +103,13 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
       }
     case 'recoveryCodesMade':
       return {
-        subject: 'New recovery codes were made',
+        subject: 'Your recovery codes were replaced',
         sentence: `new recovery codes were made for ${account}. Those from before no longer count.`,
         advice: `sign in at ${signInPage}, change your password, and make new recovery codes in your profile.`,
       }
     case 'recoveryCodeUsed':
       return {
-        subject: 'A recovery code was used',
+        subject: 'Your recovery code was used',
         sentence: `a recovery code of ${account} was used at sign-in, after the right password. Your profile shows how many are left.`,
         advice: `sign in at ${signInPage}, change your password, and make new recovery codes in your profile.`,
       }

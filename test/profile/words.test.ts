@@ -112,6 +112,10 @@ t.test('letters to an owner say what was done, when and from where, and what to 
     'recoveryPasskeyCreated',
     'securityQuestionsSet',
     'securityQuestionsRemoved',
+    'authenticatorAppOn',
+    'authenticatorAppOff',
+    'recoveryCodesMade',
+    'recoveryCodeUsed',
     'accountDeleted',
   ]
   for (const each of news)
