@@ -118,8 +118,8 @@ export class SecondStepKeeper {
     const verdict = await attempt.fail()
     this.#noteFailure(account, verdict.kind === 'locked', visitor)
     if (verdict.kind !== 'counted') return refuse(verdict)
-    const { failures, limit, next } = verdict
-    return { kind: 'refused', refusal: redeemed.refusal, count: { failures, limit, next } }
+    const { failures, limit, next, needsCaptcha } = verdict
+    return { kind: 'refused', refusal: redeemed.refusal, count: { failures, limit, next, needsCaptcha } }
   }
 
   /** Forgets one that has led to a session. */
