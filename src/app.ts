@@ -7,6 +7,7 @@ import { buildAuthenticatorApp } from './app/build-authenticator-app.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildForgotPassword } from './app/build-forgot-password.js'
 import { buildGround } from './app/build-ground.js'
+import { buildOpenidSignIn } from './app/build-openid-sign-in.js'
 import { buildPasskeyPages } from './app/build-passkey-pages.js'
 import { buildPasskeys } from './app/build-passkeys.js'
 import { buildPeople } from './app/build-people.js'
@@ -66,6 +67,17 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     signIn,
     sudo,
     passkeys,
+    siblingApps,
+  })
+  const openidSignIn = buildOpenidSignIn({
+    site,
+    ground,
+    people,
+    attempts,
+    siblingApps,
+    secondFactor,
+    signIn,
+    sudo,
   })
   const authenticatorAppPages = buildAuthenticatorAppPages({
     site,
@@ -104,6 +116,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     sudo,
     authenticatorAppPages,
     passkeyPages,
+    openidSignIn,
     recovery,
     forgotPassword,
     securityQuestions,

@@ -4,6 +4,7 @@ import { readDatabaseSettings } from './settings/database-settings.js'
 import { readEmailCodeSettings } from './settings/email-code-settings.js'
 import { Environment } from './settings/environment.js'
 import { readMailSettings } from './settings/mail-settings.js'
+import { readFirebaseSettings, readOpenidSettings } from './settings/openid-settings.js'
 import { readPasswordSettings } from './settings/password-settings.js'
 import { readRecoverySettings } from './settings/recovery-settings.js'
 import { readSecondFactorSettings } from './settings/second-factor-settings.js'
@@ -59,6 +60,8 @@ function readSettings(environment: Environment) {
     sudo: readSudoSettings(environment),
     recovery: readRecoverySettings(environment),
     tokens: readTokenSettings(environment),
+    openid: readOpenidSettings(environment),
+    firebase: readFirebaseSettings(environment),
   }
 }
 

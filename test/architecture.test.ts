@@ -10,7 +10,7 @@ const floors = [
   ['sign-in', 'sibling-apps', 'doctor'],
   ['attempts', 'captcha', 'email-codes', 'reset-codes', 'tokens'],
   ['sudo-mode'],
-  ['recovery-passkey', 'security-questions', 'second-factor'],
+  ['recovery-passkey', 'security-questions', 'second-factor', 'openid-sign-in'],
   ['sign-in-codes', 'authenticator-app'],
   ['recovery'],
   ['forgot-password'],

@@ -6,6 +6,7 @@ export type AccountSummary = {
   username: string
   email: string | null
   isEmailConfirmed: boolean
+  hasPassword: boolean
   groups: string[]
   createdAt: Date
 }
@@ -15,6 +16,7 @@ type SummaryRow = {
   username: string
   email: string | null
   is_email_confirmed: boolean
+  has_password: boolean
   groups: string[]
   created_at: Date
 }
@@ -34,7 +36,7 @@ export class AccountListStore {
    */
   async find(part: string, limit: number): Promise<AccountSummary[]> {
     const { rows } = await this.#database.query<SummaryRow>(
-      `select id, username, email, email_confirmed_at is not null as is_email_confirmed, groups, created_at
+      `select id, username, email, email_confirmed_at is not null as is_email_confirmed, has_password, groups, created_at
        from accounts
        where position($1 in canonical_username) > 0
           or position($1 in canonical_email) > 0
@@ -47,6 +49,7 @@ export class AccountListStore {
       username: row.username,
       email: row.email,
       isEmailConfirmed: row.is_email_confirmed,
+      hasPassword: row.has_password,
       groups: row.groups,
       createdAt: row.created_at,
     }))

@@ -10,7 +10,10 @@ export type Account = {
   emailConfirmedAt: Date | null
   /** Whether a code mailed there opens the account: see `AccountEmailStore.closeWayBack`. */
   isEmailWayBack: boolean
+  /** Of no password at all where there is none. */
   passwordHash: string
+  /** False for who came by another service and has not set one. */
+  hasPassword: boolean
   /** One more with each change of the password; a hash of the same one made anew changes nothing. */
   passwordVersion: number
 }
@@ -23,6 +26,8 @@ export type NewAccount = {
   /** Null while nobody has shown that mail to the address arrives at its owner. */
   emailConfirmedAt: Date | null
   passwordHash: string
+  /** False when the hash is that of no password; true when it is not said. */
+  hasPassword?: boolean
   createdAt: Date
 }
 
@@ -41,11 +46,12 @@ type AccountRow = {
   email_confirmed_at: Date | null
   is_email_way_back: boolean
   password_hash: string
+  has_password: boolean
   password_version: number
 }
 
 const columns = `
-  id, username, email, email_confirmed_at, password_hash, password_version,
+  id, username, email, email_confirmed_at, password_hash, has_password, password_version,
   email_confirmed_at is not null and (ways_back_since is null or email_confirmed_at > ways_back_since) as is_email_way_back`
 
 /** The table `accounts`. It knows no rule about names or passwords. */
@@ -105,6 +111,7 @@ export class AccountStore {
     const { rowCount } = await this.#database.query(
       `update accounts
        set password_hash = $2,
+           has_password = true,
            password_version = password_version + 1
        where id = $1
          and password_version = $3`,
@@ -118,6 +125,7 @@ export class AccountStore {
     await this.#database.query(
       `update accounts
        set password_hash = $2,
+           has_password = true,
            password_version = password_version + 1
        where id = $1`,
       [id, passwordHash],
@@ -165,8 +173,9 @@ export class AccountStore {
         text: `
           with account as (
             insert into accounts
-              (username, canonical_username, email, canonical_email, email_confirmed_at, password_hash, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7)
+              (username, canonical_username, email, canonical_email, email_confirmed_at, password_hash, created_at,
+                has_password)
+            values ($1, $2, $3, $4, $5, $6, $7, $9)
             on conflict do nothing
             returning ${columns}
           ), profile as (
@@ -189,6 +198,7 @@ export class AccountStore {
           account.passwordHash,
           account.createdAt,
           hashToken(account.canonicalUsername),
+          account.hasPassword ?? true,
         ],
       })
       return rows[0] ? toAccount(rows[0]) : null
@@ -224,6 +234,7 @@ function toAccount(row: AccountRow): Account {
     emailConfirmedAt: row.email_confirmed_at,
     isEmailWayBack: row.is_email_way_back,
     passwordHash: row.password_hash,
+    hasPassword: row.has_password,
     passwordVersion: row.password_version,
   }
 }

@@ -26,6 +26,7 @@ import { SessionsPageCreator } from '../profile/sessions-page-creator.js'
 import { SignInCodeHandler } from '../profile/sign-in-code-handler.js'
 import { SignInCodePageCreator } from '../profile/sign-in-code-page-creator.js'
 import { TutorialHandler } from '../profile/tutorial-handler.js'
+import { LinkedIdentityStore } from '../openid-sign-in/linked-identity-store.js'
 import { SecurityEventListStore } from '../security-events/security-event-list-store.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import { SecondFactorKeeper } from '../sign-in-codes/second-factor-keeper.js'
@@ -72,7 +73,11 @@ export function buildProfile(parts: Parts) {
   const hasPasskeys = methods.includes('passkey')
   const recoversByEmail = methods.includes('email')
   const common = { profileDoor, visitorReader, accountStore, profileStore, sessionKeeper, now }
-  const sensitive = { ...common, sudoStep: sudo.sudoStep }
+  const sensitive = {
+    ...common,
+    profileDoor: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.sensitiveDoor }),
+    sudoStep: sudo.sudoStep,
+  }
   return {
     handlers: [
       new DashboardHandler({
@@ -87,7 +92,9 @@ export function buildProfile(parts: Parts) {
         recoveryPasskeyKeeper: passkeys.recoveryPasskeyKeeper,
         securityQuestionStore: new SecurityQuestionStore(database),
         stepChoice,
+        linkedIdentityStore: new LinkedIdentityStore(database),
         profilePageCreator: new ProfilePageCreator(view, {
+          services: config.openid?.name ?? (config.firebase === null ? null : 'Firebase'),
           passkeys: hasPasskeys,
           questions: methods.includes('questions'),
           codes: emailOtp !== 'off',

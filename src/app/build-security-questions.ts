@@ -19,7 +19,7 @@ export function buildSecurityQuestions({ site, ground, people, signIn, sudo, pas
   return {
     handlers: [
       new QuestionsHandler({
-        door: signIn.door,
+        door: sudo.sensitiveDoor,
         passkeyReminder: passkeys.passkeyReminder,
         sudoStep: sudo.sudoStep,
         visitorReader: signIn.visitorReader,

@@ -60,6 +60,7 @@ export function buildSignIn(parts: Parts) {
   const settings = {
     revealAccountExistence: config.revealAccountExistence,
     offersPasskey: methods.includes('passkey'),
+    otherService: config.openid?.name ?? null,
   }
   const userAuthenticator = new UserAuthenticator({
     signInGate: attempts.signInGate,
@@ -129,6 +130,7 @@ export function buildSignIn(parts: Parts) {
         loginPageCreator: new LoginPageCreator(view, settings),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
+          otherService: settings.otherService,
         }),
       }),
       new LogoutHandler({

@@ -1,4 +1,6 @@
 import { PasswordProofStore } from '../sudo-mode/password-proof-store.js'
+import { ProofDetour } from '../sudo-mode/proof-detour.js'
+import { SensitiveDoor } from '../sudo-mode/sensitive-door.js'
 import { SudoMode } from '../sudo-mode/sudo-mode.js'
 import { SudoStep } from '../sudo-mode/sudo-step.js'
 import type { Site } from './app-parts.js'
@@ -23,8 +25,17 @@ export function buildSudoMode({ site, ground, people, attempts, signIn }: Parts)
     sessionKeeper: people.sessionKeeper,
     now,
   })
+  const proofDetour = new ProofDetour({ ...people, sudoMode })
   return {
     sudoMode,
+    proofDetour,
+    sensitiveDoor: new SensitiveDoor({
+      ...people,
+      ...ground,
+      sessionValiditySeconds: config.sessions.validitySeconds,
+      proofDetour,
+      now,
+    }),
     sudoStep: new SudoStep({ sudoMode, visitorReader, door, deviceCookie: ground.deviceCookie }),
     handlers: [],
     upkeep: [],

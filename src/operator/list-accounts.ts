@@ -15,6 +15,7 @@ type ShownAccount = {
   username: string
   email: string | null
   isEmailConfirmed: boolean
+  hasPassword: boolean
   groups: string[]
   sessions: number
   createdAt: Date
@@ -32,10 +33,11 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
     const sessions = await new SessionListStore(database).count(ids, new Date())
     const apps = await new AuthenticatorAppStore(database).having(ids)
     const codes = await new SecondFactorStore(database).having(ids)
-    return accounts.map(({ id, username, email, isEmailConfirmed, groups, createdAt }) => ({
+    return accounts.map(({ id, username, email, isEmailConfirmed, hasPassword, groups, createdAt }) => ({
       username,
       email,
       isEmailConfirmed,
+      hasPassword,
       groups,
       sessions: sessions.get(id) ?? 0,
       createdAt,
@@ -61,12 +63,15 @@ function showAccounts({ terminal, isSet }: CommandCall, accounts: readonly Shown
   const rows = accounts.map(({ username, groups, sessions, createdAt, secondFactors, ...account }) => [
     username,
     wordEmail(account),
+    account.hasPassword ? 'yes' : 'none',
     groups.join(', '),
     String(sessions),
     createdAt.toISOString().slice(0, 10),
     secondFactors.join(', '),
   ])
-  terminal.say(formatTable(['USERNAME', 'E-MAIL', 'GROUPS', 'SESSIONS', 'SINCE', 'SECOND FACTOR'], rows))
+  terminal.say(
+    formatTable(['USERNAME', 'E-MAIL', 'PASSWORD', 'GROUPS', 'SESSIONS', 'SINCE', 'SECOND FACTOR'], rows),
+  )
 }
 
 function wordEmail({ email, isEmailConfirmed }: Pick<ShownAccount, 'email' | 'isEmailConfirmed'>): string {

@@ -113,6 +113,18 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
         sentence: `a recovery code of ${account} was used at sign-in, after the right password. Your profile shows how many are left.`,
         advice: `sign in at ${signInPage}, change your password, and make new recovery codes in your profile.`,
       }
+    case 'identityLinked':
+      return {
+        subject: 'Another way to sign in was set up',
+        sentence: `an account at another service was linked to ${account}. Whoever is signed in there can sign in here.`,
+        advice: `sign in at ${signInPage}, change your password, and remove that link in your profile.`,
+      }
+    case 'identityUnlinked':
+      return {
+        subject: 'A way to sign in was removed',
+        sentence: `an account at another service is no longer linked to ${account}.`,
+        advice: `sign in at ${signInPage} and change your password. You can link it again in your profile.`,
+      }
     case 'accountDeleted':
       return {
         subject: 'Your account was deleted',

@@ -3,6 +3,7 @@ import type { AccountStore } from '../accounts/account-store.js'
 import { emailStanding } from '../accounts/email-standing.js'
 import type { ProfileStore } from '../accounts/profile-store.js'
 import { sendHtml } from '../http/html-reply.js'
+import type { LinkedIdentityStore } from '../openid-sign-in/linked-identity-store.js'
 import type { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey-keeper.js'
 import type { StepChoice } from '../second-factor/step-choice.js'
 import type { SecurityQuestionStore } from '../security-questions/security-question-store.js'
@@ -19,6 +20,7 @@ export type ProfileHandlerParts = {
   recoveryPasskeyKeeper: RecoveryPasskeyKeeper
   securityQuestionStore: SecurityQuestionStore
   stepChoice: StepChoice
+  linkedIdentityStore: LinkedIdentityStore
   profilePageCreator: ProfilePageCreator
 }
 
@@ -36,16 +38,17 @@ export class ProfileHandler {
 
   async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
-    const { recoveryPasskeyKeeper, securityQuestionStore, stepChoice } = this.#parts
+    const { recoveryPasskeyKeeper, securityQuestionStore, stepChoice, linkedIdentityStore } = this.#parts
     const visit = await profileDoor.admitOnward(req, reply, '/profile')
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
-    const [account, profile, sessionCount, passkeySince, questions] = await Promise.all([
+    const [account, profile, sessionCount, passkeySince, questions, identities] = await Promise.all([
       accountStore.findById(accountId),
       profileStore.find(accountId),
       sessionKeeper.countOf(accountId),
       recoveryPasskeyKeeper.madeSince(accountId),
       securityQuestionStore.find(accountId),
+      linkedIdentityStore.findAllOf(accountId),
     ])
     const asked = account === null ? [] : (await stepChoice.find(account)).methods.map(({ name }) => name)
     const page = await profilePageCreator.buildProfilePage({
@@ -57,6 +60,8 @@ export class ProfileHandler {
       asksForCode: asked.includes('emailCode'),
       asksForApp: asked.includes('authenticatorCode'),
       sessionCount,
+      hasPassword: account?.hasPassword !== false,
+      hasIdentities: identities.length > 0,
       passkeySince,
       questionsSince: questions?.createdAt ?? null,
       isFirstVisit: profile.tutorialFinishedAt === null,

@@ -9,7 +9,7 @@ const sentences = {
   emailRemoved: 'Your e-mail address is removed.',
   passwordChanged:
     'Your password is changed, and all other browsers are signed out. If somebody else knew the old one, make a new ' +
-    'recovery passkey too, and look at your e-mail address and security questions.',
+    'recovery passkey too, and look at your e-mail address, security questions and other ways to sign in.',
   recoveryPasskeySaved: 'Your new recovery passkey is in place. The one before no longer works.',
   securityQuestionsSet: 'Your security questions are saved.',
   securityQuestionsRemoved: 'Your security questions are removed.',
@@ -17,6 +17,8 @@ const sentences = {
   signInCodeOff: 'No code is mailed any more when you sign in.',
   authenticatorAppOn: 'From now on a code of your authenticator app is asked for when you sign in.',
   authenticatorAppOff: 'Your authenticator app is removed. It is no longer asked for when you sign in.',
+  identityLinked: 'You can sign in that way from now on.',
+  identityUnlinked: 'You can no longer sign in that way.',
   sessionEnded: 'That browser is signed out.',
   sessionGone: 'That browser was signed out already.',
   otherSessionsEnded: 'All other browsers are signed out.',

@@ -15,6 +15,10 @@ export type ProfileValues = {
   email: string | null
   emailStanding: EmailStanding
   sessionCount: number
+  /** False for who came by another service and has not set one. */
+  hasPassword: boolean
+  /** Whether another service signs them in. */
+  hasIdentities: boolean
   /** Since when the account has its recovery passkey, and its security questions; null when it has none. */
   passkeySince: Date | null
   questionsSince: Date | null
@@ -27,8 +31,14 @@ export type ProfileValues = {
   done: string | null
 }
 
-/** Which ways back into an account this service offers, and what it may ask for at sign-in. */
-export type ProfileOffers = { passkeys: boolean; questions: boolean; codes: boolean; apps: boolean }
+/** What this service offers. */
+export type ProfileOffers = {
+  /** Ways back into an account. */ passkeys: boolean
+  questions: boolean
+  /** At sign-in. */ codes: boolean
+  apps: boolean
+  /** Another service that signs people in; null for none. */ services: string | null
+}
 
 type Row = { path: string; label: string; text: string; tag?: Tag }
 
@@ -63,7 +73,10 @@ export class ProfilePageCreator {
 
   #waysIn(values: ProfileValues): Row[] {
     return [
-      password,
+      wordPassword(values),
+      ...(this.#has.services !== null || values.hasIdentities
+        ? [wordServices(values, this.#has.services)]
+        : []),
       ...(this.#has.apps ? [wordApp(values)] : []),
       ...(this.#has.codes ? [wordCode(values)] : []),
       ...(this.#has.passkeys ? [wordPasskey(values)] : []),
@@ -72,7 +85,6 @@ export class ProfilePageCreator {
   }
 }
 
-const password = { path: '/profile/password', label: 'Password', text: 'Choose a new one.' }
 const events = {
   path: '/profile/events',
   label: 'What has happened',
@@ -93,6 +105,20 @@ function wordEmail({ email, emailStanding }: ProfileValues): Row {
   const row = { path: '/profile/email', label: 'E-mail address' }
   if (email === null) return { ...row, text: 'None.' }
   return { ...row, text: email, tag: emailTags[emailStanding] }
+}
+
+function wordPassword({ hasPassword }: ProfileValues): Row {
+  const text = hasPassword ? 'Choose a new one.' : 'None yet. Set one to sign in with it too.'
+  return { path: '/profile/password', label: 'Password', text }
+}
+
+function wordServices({ hasIdentities }: ProfileValues, name: string | null): Row {
+  return {
+    path: '/profile/openid',
+    label: name === null ? 'Other ways to sign in' : `Continue with ${name}`,
+    text: 'An account at another service that signs you in here.',
+    tag: hasIdentities ? { text: 'linked', tone: 'good' } : { text: 'not linked', tone: '' },
+  }
 }
 
 function wordCode({ asksForCode }: ProfileValues): Row {

@@ -65,6 +65,10 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'All other browsers were signed out from here'
     case 'sessionsEndedByOperator':
       return 'Whoever runs this service signed out all browsers'
+    case 'identityLinked':
+      return 'Signing in by another service was set up'
+    case 'identityUnlinked':
+      return 'Signing in by another service was removed'
     case 'refreshTokenReused':
       return 'An old token of one of your programs was used again and may have been copied, so that program has to sign in again'
   }

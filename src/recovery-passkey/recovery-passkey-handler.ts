@@ -4,6 +4,7 @@ import { sendHtml } from '../http/html-reply.js'
 import type { OnwardDoor, Visit } from '../sign-in/onward-door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { ProofDetour } from '../sudo-mode/proof-detour.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
 import type { PasskeyGuard } from './passkey-guard.js'
 import type { RecoveryPasskeyKeeper } from './recovery-passkey-keeper.js'
@@ -14,6 +15,7 @@ export type RecoveryPasskeyHandlerParts = {
   recoveryPasskeyPageCreator: RecoveryPasskeyPageCreator
   passkeyGuard: PasskeyGuard
   sudoStep: SudoStep
+  proofDetour: ProofDetour
   visitorReader: VisitorReader
   onwardDoor: OnwardDoor
 }
@@ -47,6 +49,10 @@ export class RecoveryPasskeyHandler {
     // Nobody is asked for the password, and then shown nothing.
     if (!(await this.#parts.recoveryPasskeyKeeper.isDue(accountId))) return reply.redirect(visit.url, 303)
     if (await this.#mayShow(req, reply, visit)) return this.#sendPasskey(req, reply, visit)
+    const { deviceToken } = this.#parts.visitorReader.read(req, reply)
+    const returnPath = signInAddress(path, visit.address)
+    const detour = await this.#parts.proofDetour.find(visit.signedIn, deviceToken, returnPath)
+    if (detour !== null) return reply.redirect(detour, 303)
     const form = { username, redirectUrl: visit.address }
     return sendHtml(reply, 200, await this.#parts.recoveryPasskeyPageCreator.buildWaitingPage(form))
   }

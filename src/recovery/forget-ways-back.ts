@@ -3,6 +3,7 @@ import { FailedAttemptStore } from '../attempts/failed-attempt-store.js'
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
 import type { Queryable } from '../database/queryable.js'
 import { EmailCodeStore } from '../email-codes/email-code-store.js'
+import { LinkedIdentityStore } from '../openid-sign-in/linked-identity-store.js'
 import { RecoveryPasskeyStore } from '../recovery-passkey/recovery-passkey-store.js'
 import { ResetCodeStore } from '../reset-codes/reset-code-store.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
@@ -10,7 +11,7 @@ import { RecoveryStore } from './recovery-store.js'
 
 /**
  * Forgets what somebody who knew the former password may have set up or been given, and lifts locks: passkey, questions,
- * codes, recoveries under way, and browsers that count for themselves. The e-mail address stays, but is confirmed again
+ * codes, recoveries under way, identities at other services, and browsers that count for themselves. The e-mail address stays, but is confirmed again
  * before it opens the account.
  *
  * @param client of the transaction that sets the new password
@@ -25,6 +26,7 @@ export async function forgetWaysBack(
   if (!isByMail) await new AccountEmailStore(client).closeWayBack(accountId, now)
   await new RecoveryPasskeyStore(client).forget(accountId)
   await new SecurityQuestionStore(client).remove(accountId)
+  await new LinkedIdentityStore(client).removeAllOf(accountId)
   await new KnownDeviceStore(client).forgetAllOf(accountId)
   await new FailedAttemptStore(client).liftAllOf(accountId, now)
   await new EmailCodeStore(client).forgetAllOf(accountId)

@@ -32,6 +32,8 @@ export const SECURITY_EVENT_KINDS = [
   'otherSessionsEnded',
   'sessionsEndedByOperator',
   'refreshTokenReused',
+  'identityLinked',
+  'identityUnlinked',
 ] as const
 
 /** What strangers, or whoever has the password, can cause as often as they like: listed once a day. */

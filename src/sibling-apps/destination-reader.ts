@@ -30,7 +30,6 @@ export class DestinationReader {
    * @throws HttpProblem 400 when the request names no usable host
    */
   read(request: FastifyRequest, fallbackPath = '/dashboard'): Destination {
-    const own = ownOrigin(request, this.#publicOrigin)
     for (const source of [request.body, request.query]) {
       for (const name of names) {
         const field = readFormField(source, name)
@@ -38,10 +37,22 @@ export class DestinationReader {
         if (field.kind !== 'text') {
           return { kind: 'refused', refusal: { address: '', reason: 'notAnAddress', origin: null } }
         }
-        const decision = this.#policy.decide(field.text, own)
-        return decision.kind === 'allowed' ? { ...decision, address: field.text } : decision
+        return this.judge(request, field.text)
       }
     }
-    return { kind: 'allowed', address: '', url: fallbackPath }
+    return this.judge(request, '', fallbackPath)
+  }
+
+  /**
+   * Judges an address that was asked for before, and kept meanwhile.
+   *
+   * @param address empty when none was
+   * @throws HttpProblem 400 when the request names no usable host
+   */
+  judge(request: FastifyRequest, address: string, fallbackPath = '/dashboard'): Destination {
+    const own = ownOrigin(request, this.#publicOrigin)
+    if (address === '') return { kind: 'allowed', address, url: fallbackPath }
+    const decision = this.#policy.decide(address, own)
+    return decision.kind === 'allowed' ? { ...decision, address } : decision
   }
 }

@@ -14,6 +14,7 @@ import { wordWayOut } from './word-way-out.js'
 export type LoginPageSettings = {
   revealAccountExistence: boolean
   /** Whether a recovery passkey is a way back here. */ offersPasskey: boolean
+  /** Another service that signs people in; null for none. */ otherService: string | null
 }
 
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
@@ -75,6 +76,8 @@ export class LoginPageCreator {
       loginUrl: signInAddress('/login', form.redirectUrl),
       recoverUrl: signInAddress('/recover', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
+      otherService: this.#settings.otherService,
+      otherServiceUrl: signInAddress('/login/openid', form.redirectUrl),
       ...form,
     })
   }

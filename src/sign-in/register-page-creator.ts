@@ -12,9 +12,12 @@ import { wordRegisterRefusal } from './word-register-refusal.js'
 export class RegisterPageCreator {
   readonly #view: View
   readonly #passwordHint: string
+  readonly #otherService: string | null
 
-  constructor(view: View, settings: { minimumPasswordLength: number }) {
+  /** @param settings.otherService that signs people in; null for none */
+  constructor(view: View, settings: { minimumPasswordLength: number; otherService: string | null }) {
     this.#view = view
+    this.#otherService = settings.otherService
     this.#passwordHint = wordPasswordHint(settings.minimumPasswordLength)
   }
 
@@ -60,6 +63,8 @@ export class RegisterPageCreator {
       passwordHint: this.#passwordHint,
       loginUrl: signInAddress('/login', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
+      otherService: this.#otherService,
+      otherServiceUrl: signInAddress('/login/openid', form.redirectUrl),
       ...form,
     })
   }

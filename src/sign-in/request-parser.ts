@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { NewPasswordReader } from '../accounts/new-password-reader.js'
-import { parseEmail } from '../accounts/parse-email.js'
-import { parseUsername } from '../accounts/parse-username.js'
+import { readEmail } from '../accounts/read-email.js'
+import { readUsername } from '../accounts/read-username.js'
 import { readFormField } from '../http/form-field.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { Credentials, LoginProblem, LoginReq } from './login-req.js'
@@ -60,8 +60,8 @@ export class RequestParser {
    * @param confirmation the field that repeats the password; that of the password itself where none does
    */
   async readAccountWish(body: unknown, confirmation = 'confirmPassword'): Promise<AccountWish> {
-    const username = readField(body, 'username', parseUsername)
-    const email = readField(body, 'email', parseEmail)
+    const username = readUsername(body)
+    const email = readEmail(body)
     const context = {
       // Only what is valid, hence short: to compare with a text of any length would keep everybody waiting.
       username: username.outcome.kind === 'valid' ? username.outcome.username : '',
@@ -104,16 +104,4 @@ function readLoginField<Field extends LoginProblem['field']>(
   }
   const isTooLong = Array.from(field.text).length > longest
   return { text: field.text, problem: isTooLong ? { field: name, reason: 'tooLong' } : null }
-}
-
-/** A field that is missing is judged as an empty text; one that is not exactly one readable text is refused as such. */
-function readField<Outcome>(
-  body: unknown,
-  name: string,
-  judge: (text: string) => Outcome,
-): { typed: string; outcome: Outcome | { kind: 'repeated' } | { kind: 'unreadable' } } {
-  const field = readFormField(body, name)
-  if (field.kind === 'repeated' || field.kind === 'unreadable') return { typed: '', outcome: field }
-  const typed = field.kind === 'text' ? field.text : ''
-  return { typed, outcome: judge(typed) }
 }

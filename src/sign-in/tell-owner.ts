@@ -12,6 +12,8 @@ export type WayInNews =
   | 'authenticatorAppOff'
   | 'recoveryCodesMade'
   | 'recoveryCodeUsed'
+  | 'identityLinked'
+  | 'identityUnlinked'
 
 /**
  * A socket: hears, after it was done, that a way into an account was set up, changed or removed, and tells its owner by letter.

@@ -8,6 +8,7 @@ import type { SecurityEventKind } from '../security-events/security-event.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
+import { admitKnown, type KnownPerson } from './admit-known.js'
 import type { FailureCount } from './failure-count.js'
 import type { SecondStep } from './second-step.js'
 import type { AdmittedAttempt, CaptchaNeeded, SignInGate, SignInRefusal } from './sign-in-gate.js'
@@ -34,8 +35,7 @@ export type LoginResult =
   | Busy
 
 export type RegisterResponse =
-  | { kind: 'success'; account: Account; deviceToken: string }
-  | SecondStepDue
+  | KnownPerson
   | { kind: 'usernameUnavailable' }
   | { kind: 'emailUnavailable' }
   | Busy
@@ -110,10 +110,7 @@ export class UserAuthenticator {
       const outcome = await this.#parts.accountStore.add(account)
       if (outcome.kind !== 'added') return outcome
       this.#note(outcome.account, 'registered', visitor)
-      if (await this.#parts.secondStep.isDue(outcome.account, visitor))
-        return { kind: 'secondStepDue', account: outcome.account }
-      const deviceToken = await this.#parts.signInGate.remember(outcome.account, visitor.deviceToken)
-      return { kind: 'success', account: outcome.account, deviceToken }
+      return admitKnown(outcome.account, visitor, this.#parts)
     })
   }
 

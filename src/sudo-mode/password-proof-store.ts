@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/queryable.js'
 
-/** The table `password_proofs`: a row for each session in which the password was asked for again and given. */
+/** The table `password_proofs`: a row for each session in which the password, or what stands for it, was asked for again and given. */
 export class PasswordProofStore {
   readonly #database: Queryable
 
@@ -28,18 +28,26 @@ export class PasswordProofStore {
   /**
    * Whether there is a proof from after `since` for whoever holds this token. One that was renewed by the proof may still
    * be remembered as that of the session, by this node for a moment and by others until they hear of it.
+   *
+   * @param sinceElsewhere the same for an account without a password, whose proofs are made elsewhere
    */
-  async has(sessionId: string, tokenHash: Buffer, since: Date): Promise<boolean> {
+  async has(
+    sessionId: string,
+    tokenHash: Buffer,
+    since: Date,
+    sinceElsewhere: Date = since,
+  ): Promise<boolean> {
     const { rowCount } = await this.#database.query({
       name: 'find password proof',
       text: `
         select
         from password_proofs
-        join sessions on id = session_id
+        join sessions on sessions.id = session_id
+        join accounts on accounts.id = account_id
         where session_id = $1
           and token_hash = $2
-          and proved_at > $3`,
-      values: [sessionId, tokenHash, since],
+          and proved_at > case when has_password then $3::timestamptz else $4::timestamptz end`,
+      values: [sessionId, tokenHash, since, sinceElsewhere],
     })
     return rowCount === 1
   }

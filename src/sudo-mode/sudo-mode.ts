@@ -7,6 +7,9 @@ import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { PasswordProofStore } from './password-proof-store.js'
 import type { FreshProof, SudoOutcome } from './sudo-outcome.js'
 
+/** A proof that was made elsewhere is not part of the form, so it lasts a while also where passwords are asked for each time. */
+const leastSecondsElsewhere = 600
+
 export type SudoModeParts = {
   passwordProofStore: PasswordProofStore
   knownDevices: KnownDevices
@@ -42,8 +45,9 @@ export class SudoMode {
     seconds = this.#parts.validitySeconds,
   ): Promise<boolean> {
     const { passwordProofStore, knownDevices, now } = this.#parts
-    const since = new Date(now().getTime() - seconds * 1000)
-    if (!(await passwordProofStore.has(session.id, hashToken(token), since))) return false
+    const before = (past: number) => new Date(now().getTime() - past * 1000)
+    const times = [before(seconds), before(Math.max(seconds, leastSecondsElsewhere))] as const
+    if (!(await passwordProofStore.has(session.id, hashToken(token), ...times))) return false
     return (await knownDevices.find(session.accountId, deviceToken)) !== null
   }
 
@@ -62,7 +66,7 @@ export class SudoMode {
 
   /** Like `prove`, but looks at the password in any case: a program sends one each time. */
   async proveAnew({ token, session }: SignedIn, password: string, visitor: Visitor): Promise<FreshProof> {
-    const { passwordProofStore, userAuthenticator, sessionKeeper, now } = this.#parts
+    const { userAuthenticator } = this.#parts
     const result = await userAuthenticator.authenticateUser(
       session.username,
       password,
@@ -73,9 +77,8 @@ export class SudoMode {
       case 'success': {
         // Another account may have taken the name of one that was just removed.
         if (result.account.id !== session.accountId) return { kind: 'sessionOver' }
-        const renewed = await sessionKeeper.renewToken(token)
+        const renewed = await this.#noteProof(token, session.id)
         if (renewed === null) return { kind: 'sessionOver' }
-        await passwordProofStore.note(session.id, now())
         const { passwordVersion } = result.account
         return { kind: 'proved', token: renewed, deviceToken: result.deviceToken, passwordVersion }
       }
@@ -94,5 +97,31 @@ export class SudoMode {
       case 'busy':
         return result
     }
+  }
+
+  /**
+   * Takes the word of another service that its owner, who has no password, is at this browser.
+   *
+   * @returns the token of the session from now on, and of the browser, which is a known one by this; null when it is over
+   * @throws DatabaseUnavailable
+   */
+  async accept(
+    { token, session }: SignedIn,
+    { deviceToken }: Visitor,
+  ): Promise<{ token: string; deviceToken: string } | null> {
+    const renewed = await this.#noteProof(token, session.id)
+    if (renewed === null) return null
+    return {
+      token: renewed,
+      deviceToken: await this.#parts.knownDevices.remember(session.accountId, deviceToken),
+    }
+  }
+
+  /** @returns the new token of the session; null when it is over */
+  async #noteProof(token: string, sessionId: string): Promise<string | null> {
+    const { passwordProofStore, sessionKeeper, now } = this.#parts
+    const renewed = await sessionKeeper.renewToken(token)
+    if (renewed !== null) await passwordProofStore.note(sessionId, now())
+    return renewed
   }
 }

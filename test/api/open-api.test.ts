@@ -9,7 +9,11 @@ import { ApiContract } from './api-contract.js'
 
 const contract = new ApiContract()
 // Whose settings offer everything: without a mail server, codes are not mailed.
-const service = await startTestService(t, { SMTP_URL: 'smtp://127.0.0.1:9', EMAIL_OTP: 'optional' })
+const service = await startTestService(t, {
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  EMAIL_OTP: 'optional',
+  FIREBASE_PROJECT_ID: 'example',
+})
 
 t.test(
   'the document is served as it lies in the project, and names the version of the service',

@@ -46,10 +46,18 @@ t.test('an account made by the operator signs in, is found by name and address, 
     "the operator's word is enough",
   )
 
-  t.match((await accounts(['list'])).out, /^USERNAME.*\nAda +Ada@Example\.com +admins, staff +2 +\d{4}-/)
+  t.match((await accounts(['list'])).out, /^USERNAME.*\nAda +Ada@Example\.com +yes +admins, staff +2 +\d{4}-/)
   t.match(JSON.parse((await accounts(['list', '--json'])).out), [
-    { username: 'Ada', email: 'Ada@Example.com', groups: ['admins', 'staff'], sessions: 2 },
+    {
+      username: 'Ada',
+      email: 'Ada@Example.com',
+      hasPassword: true,
+      groups: ['admins', 'staff'],
+      sessions: 2,
+    },
   ])
+  await database.query('update accounts set has_password = false')
+  t.match((await accounts(['list'])).out, /Ada@Example\.com +none +admins/)
 
   t.match(await accounts(['set-groups', 'ADA@example.COM', 'guests']), {
     code: 0,
@@ -72,6 +80,7 @@ t.test('an account made by the operator signs in, is found by name and address, 
     out: 'Ada has a new password. Its one session is ended.',
   })
   t.equal((await third.browser.get('/api/session')).status, 401, 'a new password ends all sessions')
+  t.match(JSON.parse((await accounts(['list', '--json'])).out), [{ hasPassword: true }])
   t.equal((await signIn('ada', password)).status, 401)
   t.equal((await signIn('ada', other)).status, 303)
 

@@ -1,0 +1,158 @@
+import { ConfirmHandler } from '../openid-sign-in/confirm-handler.js'
+import { ConfirmPageCreator } from '../openid-sign-in/confirm-page-creator.js'
+import { FirebaseHandler } from '../openid-sign-in/firebase-handler.js'
+import { FirebaseVerifier } from '../openid-sign-in/firebase-verifier.js'
+import { IdentityKeeper } from '../openid-sign-in/identity-keeper.js'
+import { KnownArrival } from '../openid-sign-in/known-arrival.js'
+import { LinkEnd } from '../openid-sign-in/link-end.js'
+import { LinkGuard } from '../openid-sign-in/link-guard.js'
+import { LinkHandler } from '../openid-sign-in/link-handler.js'
+import { LinkPageCreator } from '../openid-sign-in/link-page-creator.js'
+import { NewcomerHandler } from '../openid-sign-in/newcomer-handler.js'
+import { NewcomerKeeper } from '../openid-sign-in/newcomer-keeper.js'
+import { NewcomerPageCreator } from '../openid-sign-in/newcomer-page-creator.js'
+import { NewcomerStore } from '../openid-sign-in/newcomer-store.js'
+import { OpenidCookie } from '../openid-sign-in/openid-cookie.js'
+import { OpenidHandler } from '../openid-sign-in/openid-handler.js'
+import { OpenidPageCreator } from '../openid-sign-in/openid-page-creator.js'
+import { OpenidProvider } from '../openid-sign-in/openid-provider.js'
+import type { OpenidRules } from '../openid-sign-in/openid-rules.js'
+import { OpenidUpkeep } from '../openid-sign-in/openid-upkeep.js'
+import { ProofEnd } from '../openid-sign-in/proof-end.js'
+import { ReturnedErrandStore } from '../openid-sign-in/returned-errand-store.js'
+import { ServiceNames } from '../openid-sign-in/service-names.js'
+import { SetOut } from '../openid-sign-in/set-out.js'
+import { SignInEnd } from '../openid-sign-in/sign-in-end.js'
+import type { View } from '../http/view.js'
+import type { Site } from './app-parts.js'
+import type { Attempts } from './build-attempts.js'
+import type { Ground } from './build-ground.js'
+import type { People } from './build-people.js'
+import type { SecondFactor } from './build-second-factor.js'
+import type { SiblingApps } from './build-sibling-apps.js'
+import type { SignIn } from './build-sign-in.js'
+import type { Sudo } from './build-sudo-mode.js'
+import type { Floor } from './floor.js'
+
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  siblingApps: SiblingApps
+  secondFactor: SecondFactor
+  attempts: Attempts
+  signIn: SignIn
+  sudo: Sudo
+}
+
+/** How long somebody may take at the other service, and to choose a username. */
+const validitySeconds = 900
+
+/** Signing in by another service: its pages, and its token for programs. */
+export function buildOpenidSignIn(parts: Parts): Floor {
+  const { site, people, signIn, sudo } = parts
+  const { config, database, logger, now, view } = site
+  const { openid, firebase, publicOrigin } = config
+  const identityKeeper = new IdentityKeeper({
+    database,
+    tellOwner: (...news) => people.ownerLetters.tell(...news),
+    decoyHash: parts.ground.passwordHasher.decoyHash,
+    now,
+  })
+  const stores = {
+    newcomerStore: new NewcomerStore(database),
+    returnedErrandStore: new ReturnedErrandStore(database),
+  }
+  const common = {
+    ...people,
+    ...parts.siblingApps,
+    ...parts.attempts,
+    ...parts.ground,
+    ...signIn,
+    ...sudo,
+    ...stores,
+    secondStep: parts.secondFactor.secondStep,
+    linkGuard: new LinkGuard({ ...config.sudo, ...sudo }),
+    identityKeeper,
+    publicOrigin,
+    validitySeconds,
+    now,
+  }
+  const browserWay = openid === null ? null : buildBrowserWay(openid, view, common)
+  return {
+    handlers: [
+      ...(browserWay?.handlers ?? []),
+      // Also for people who came by a service that is not offered any more.
+      new ConfirmHandler({
+        ...common,
+        confirmPageCreator: new ConfirmPageCreator(view, { name: openid?.name ?? '' }),
+        provider: browserWay,
+      }),
+      new LinkHandler({
+        ...common,
+        linkPageCreator: new LinkPageCreator(view, new ServiceNames(openid, firebase)),
+        setOut: browserWay?.setOut ?? null,
+      }),
+      ...(firebase === null
+        ? []
+        : [
+            new FirebaseHandler({
+              ...common,
+              firebaseVerifier: new FirebaseVerifier({ rules: firebase, now }),
+            }),
+          ]),
+    ],
+    upkeep: [
+      new OpenidUpkeep({
+        ...stores,
+        intervalSeconds: config.sessions.sweepIntervalSeconds,
+        log: logger,
+        now,
+      }),
+    ],
+  }
+}
+
+type BrowserWayParts = Omit<
+  ConstructorParameters<typeof OpenidHandler>[0] &
+    ConstructorParameters<typeof NewcomerHandler>[0] &
+    ConstructorParameters<typeof KnownArrival>[0] &
+    ConstructorParameters<typeof NewcomerKeeper>[0] &
+    ConstructorParameters<typeof LinkEnd>[0] &
+    ConstructorParameters<typeof ProofEnd>[0],
+  MadeHere
+>
+type MadeHere =
+  | 'openidProvider'
+  | 'errandCookie'
+  | 'newcomerCookie'
+  | 'setOut'
+  | 'ends'
+  | 'openidPageCreator'
+  | 'newcomerPageCreator'
+  | 'newcomerKeeper'
+  | 'knownArrival'
+
+/** There and back in a browser. */
+function buildBrowserWay(rules: OpenidRules, view: View, common: BrowserWayParts) {
+  const openidProvider = new OpenidProvider({ rules, now: common.now })
+  const openidPageCreator = new OpenidPageCreator(view, rules)
+  const errandCookie = new OpenidCookie({ ...common, name: 'latchkey_errand' })
+  const setOut = new SetOut({ ...common, openidProvider, errandCookie, openidPageCreator })
+  const arriving = {
+    ...common,
+    newcomerKeeper: new NewcomerKeeper(common),
+    newcomerCookie: new OpenidCookie({ ...common, name: 'latchkey_newcomer' }),
+    knownArrival: new KnownArrival(common),
+    openidPageCreator,
+  }
+  const ends = { signIn: new SignInEnd(arriving), link: new LinkEnd(common), prove: new ProofEnd(common) }
+  return {
+    issuer: rules.issuer,
+    setOut,
+    handlers: [
+      new OpenidHandler({ ...common, openidProvider, errandCookie, setOut, openidPageCreator, ends }),
+      new NewcomerHandler({ ...arriving, newcomerPageCreator: new NewcomerPageCreator(view, rules) }),
+    ],
+  }
+}

@@ -1,0 +1,39 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Door } from '../sign-in/door.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { ErrandEnd, Return } from './errand-end.js'
+import type { IdentityKeeper } from './identity-keeper.js'
+import type { LinkGuard } from './link-guard.js'
+import type { OpenidProblem } from './openid-problem.js'
+
+export type LinkEndParts = {
+  door: Door
+  linkGuard: LinkGuard
+  identityKeeper: IdentityKeeper
+  visitorReader: VisitorReader
+}
+
+/** Links an identity to the account of whoever set out for that, still signed in and asked anew a short time ago. */
+export class LinkEnd implements ErrandEnd {
+  readonly #parts: LinkEndParts
+
+  constructor(parts: LinkEndParts) {
+    this.#parts = parts
+  }
+
+  /** See `ErrandEnd`. */
+  async finish(req: FastifyRequest, reply: FastifyReply, { identity, errand }: Return) {
+    const { door, linkGuard, identityKeeper, visitorReader } = this.#parts
+    const signedIn = await door.find(req, reply)
+    if (signedIn === null || signedIn.session.id !== errand.sessionId)
+      return { kind: 'over' } as OpenidProblem
+    const visitor = visitorReader.read(req, reply)
+    if (!(await linkGuard.mayChange(signedIn, visitor.deviceToken)))
+      return { kind: 'answered' as const, reply: reply.redirect('/profile/openid', 303) }
+    const outcome = await identityKeeper.link(signedIn, identity, visitor)
+    if (outcome.kind === 'sessionOver') return { kind: 'over' } as OpenidProblem
+    if (outcome.kind === 'identityTaken') return outcome
+    req.log.info({ accountId: signedIn.session.accountId }, 'an identity was linked')
+    return { kind: 'answered' as const, reply: reply.redirect('/profile?notice=identityLinked', 303) }
+  }
+}

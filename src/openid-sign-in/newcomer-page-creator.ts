@@ -1,0 +1,48 @@
+import type { View } from '../http/view.js'
+import type { Notice } from '../sign-in/notice.js'
+import type { RegisterForm, RegisterProblem } from '../sign-in/register-req.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
+import { wordRegisterProblem } from '../sign-in/word-register-problem.js'
+import { wordRegisterRefusal, type RegisterRefusal } from '../sign-in/word-register-refusal.js'
+
+/** Words and HTML of the page on which somebody who is new here chooses a username. It knows no HTTP and decides nothing. */
+export class NewcomerPageCreator {
+  readonly #view: View
+  readonly #name: string
+
+  /** @param settings.name of the other service */
+  constructor(view: View, settings: { name: string }) {
+    this.#view = view
+    this.#name = settings.name
+  }
+
+  /** The page as it is first seen. */
+  buildNewcomerPage(form: RegisterForm): Promise<string> {
+    return this.#build(form)
+  }
+
+  /** The page with what is wrong beside each field. */
+  buildNewcomerErrorPage(form: RegisterForm, problems: readonly RegisterProblem[]): Promise<string> {
+    const messages = Object.fromEntries(
+      problems.map((problem) => [problem.field, wordRegisterProblem(problem)]),
+    )
+    return this.#build(form, { heading: 'Please check what you entered', messages })
+  }
+
+  /** The page for a name or an address that is another account's. */
+  buildUnavailablePage(form: RegisterForm, refusal: RegisterRefusal): Promise<string> {
+    return this.#build(form, wordRegisterRefusal(refusal))
+  }
+
+  #build(form: RegisterForm, notice: Notice<RegisterProblem['field']> | null = null): Promise<string> {
+    return this.#view('openid-sign-in/newcomer', {
+      title: notice === null ? 'Choose a username' : `${notice.heading} – choose a username`,
+      notice,
+      messages: notice?.messages ?? {},
+      name: this.#name,
+      newcomerUrl: signInAddress('/login/openid/username', form.redirectUrl),
+      loginUrl: signInAddress('/login', signInAddress('/profile/openid', '')),
+      ...form,
+    })
+  }
+}

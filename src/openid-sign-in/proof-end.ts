@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DeviceCookie } from '../http/device-cookie.js'
+import type { Door } from '../sign-in/door.js'
+import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { SudoMode } from '../sudo-mode/sudo-mode.js'
+import type { ErrandEnd, Return } from './errand-end.js'
+import type { IdentityKeeper } from './identity-keeper.js'
+import type { OpenidProblem } from './openid-problem.js'
+
+export type ProofEndParts = {
+  door: Door
+  deviceCookie: DeviceCookie
+  visitorReader: VisitorReader
+  sudoMode: SudoMode
+  identityKeeper: IdentityKeeper
+  now: () => Date
+}
+
+/** Not since setting out: when that was, only the browser says. */
+const freshMs = 300_000
+
+/** Takes another service's word instead of a password: for its own owner, who had to show there just now who they are. */
+export class ProofEnd implements ErrandEnd {
+  readonly #parts: ProofEndParts
+
+  constructor(parts: ProofEndParts) {
+    this.#parts = parts
+  }
+
+  /** See `ErrandEnd`. */
+  async finish(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    { identity, authenticatedAt, errand, destination }: Return,
+  ) {
+    const { door, deviceCookie, visitorReader, sudoMode, identityKeeper, now } = this.#parts
+    const signedIn = await door.find(req, reply)
+    if (signedIn === null || signedIn.session.id !== errand.sessionId)
+      return { kind: 'over' } as OpenidProblem
+    const account = await identityKeeper.find(identity)
+    if (account?.id !== signedIn.session.accountId) return { kind: 'anotherIdentity' } as OpenidProblem
+    if (authenticatedAt === null || now().getTime() - authenticatedAt.getTime() > freshMs)
+      return { kind: 'notRecent' } as OpenidProblem
+    const proved = await sudoMode.accept(signedIn, visitorReader.read(req, reply))
+    if (proved === null) return { kind: 'over' } as OpenidProblem
+    door.handOver(reply, { ...signedIn, token: proved.token })
+    deviceCookie.write(reply, proved.deviceToken)
+    req.log.info({ accountId: account.id }, 'sudo: proved by another service')
+    return { kind: 'answered' as const, reply: reply.redirect(destination.url, 303) }
+  }
+}
