@@ -21,3 +21,9 @@ export function readFormField(source: unknown, name: string): FormField {
   if (unreadable.test(value)) return { kind: 'unreadable' }
   return value === '' ? { kind: 'missing' } : { kind: 'text', text: value }
 }
+
+/** Whether a box was ticked: its field is `yes`, once. */
+export function isTicked(source: unknown, name: string): boolean {
+  const field = readFormField(source, name)
+  return field.kind === 'text' && field.text === 'yes'
+}

@@ -20,6 +20,8 @@ export class SessionEnder {
   }
 
   /**
+   * Ends one; no browser is trusted any more, as nobody knows which of them was that of the session.
+   *
    * @param id of another session of the same account
    * @returns false when there is none such
    */
@@ -27,6 +29,7 @@ export class SessionEnder {
     if (id === ownId) return false
     return this.#change(accountId, async (client, at) => {
       if (!(await new SessionStore(client).endOne(accountId, id, 'endedByOwner', at))) return false
+      await new KnownDeviceStore(client).distrustAllOf(accountId)
       await new SecurityEventStore(client).add([visitorEvent(accountId, 'sessionEnded', visitor, at)])
       return true
     })

@@ -42,10 +42,12 @@ export class SecondStepKeeper {
 
   /** See `SecondStep`. */
   async isDue(account: Account, { deviceToken }: Visitor): Promise<boolean> {
-    const { stepChoice, knownDevices } = this.#parts
+    const { stepChoice, knownDevices, trustSeconds } = this.#parts
     const { methods, sparesTrusted } = await stepChoice.find(account)
     if (methods.length === 0) return false
-    return !sparesTrusted || !(await knownDevices.isTrusted(account, deviceToken))
+    // Trust from before the setting was changed counts no more.
+    if (!sparesTrusted || trustSeconds === 0) return true
+    return !(await knownDevices.isTrusted(account, deviceToken))
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readFormField } from '../http/form-field.js'
+import { isTicked, readFormField } from '../http/form-field.js'
 import { withJsonBodies } from '../http/json-routes.js'
 import { sendRefusedFields } from '../http/send-refused-fields.js'
 import type { ProgramWelcome } from '../sign-in/program-welcome.js'
@@ -50,7 +50,7 @@ export class StepApiHandler<Refusal extends { kind: StepRefusalKind }> {
     if (pending === null || !pending.methods.some(({ name }) => name === step.name))
       return sendSignInOver(reply)
     const visitor = visitorReader.read(req, reply)
-    const isTrustWanted = readFormField(req.body, 'trust').kind === 'text'
+    const isTrustWanted = isTicked(req.body, 'trust')
     const outcome = await secondStepKeeper.prove(step, pending, code.text, isTrustWanted, visitor)
     if (outcome.kind === 'right') return stepExit.welcome(req, reply, pending, outcome.person, visitor)
     const { refusal } = outcome

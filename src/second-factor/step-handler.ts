@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readFormField } from '../http/form-field.js'
+import { isTicked, readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SecondStepKeeper } from './second-step-keeper.js'
@@ -45,7 +45,7 @@ export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered exte
     const { pending } = onTheWay
     const field = readFormField(req.body, 'code')
     const typed = field.kind === 'text' ? field.text : ''
-    const isTrustWanted = readFormField(req.body, 'trust').kind === 'text'
+    const isTrustWanted = isTicked(req.body, 'trust')
     const visitor = visitorReader.read(req, reply)
     const outcome = await secondStepKeeper.prove(step, pending, typed, isTrustWanted, visitor)
     if (outcome.kind === 'right') return stepExit.leave(req, reply, onTheWay, outcome.person, visitor)

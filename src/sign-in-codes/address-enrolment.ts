@@ -36,9 +36,10 @@ export class AddressEnrolment {
     const { mailedSignInStore, signInCodeSender, addressClaim } = this.#parts
     const verdict = await addressClaim.judge(mailed.account.id, wanted)
     if (verdict.kind === 'emailUnavailable') return verdict
-    await mailedSignInStore.setWanted(mailed.id, wanted)
     const isToBeRead = verdict.kind === 'alreadyConfirmed' || verdict.isToBeRead
-    await signInCodeSender.send(mailed, wanted, visitor, isToBeRead)
+    const unsent = await signInCodeSender.send(mailed, wanted, visitor, isToBeRead)
+    // The code from before counts on, and the page tells where that went.
+    if (unsent?.kind !== 'tooManyCodes') await mailedSignInStore.setWanted(mailed.id, wanted)
     return { kind: 'asked' }
   }
 

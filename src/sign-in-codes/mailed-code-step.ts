@@ -46,7 +46,12 @@ export class MailedCodeStep implements TypedStep<MailedCodeRefusal> {
     const outcome = mailed.isAddressConfirmed
       ? await emailCodeKeeper.redeem({ bearerId, bearerSecret, purpose: 'signIn', code: typed })
       : await addressEnrolment.redeem(mailed, typed, visitor)
-    if (outcome.kind === 'right') return { kind: 'right' }
+    if (outcome.kind === 'right') {
+      // Mailed to an address that was changed at this very moment: whoever reads mail there is not asked.
+      if (mailed.isAddressConfirmed && outcome.canonicalEmail !== mailed.address?.canonical)
+        return { kind: 'refused', refusal: { kind: 'expired' }, isGuess: false }
+      return { kind: 'right' }
+    }
     return { kind: 'refused', refusal: outcome, isGuess: outcome.kind === 'wrong' }
   }
 }

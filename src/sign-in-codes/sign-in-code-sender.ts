@@ -1,3 +1,4 @@
+import type { Account } from '../accounts/account-store.js'
 import type { KnownDevices } from '../attempts/known-devices.js'
 import type { ValidEmail } from '../email-codes/address-claim.js'
 import type { EmailCodeKeeper, IssuedCode } from '../email-codes/email-code-keeper.js'
@@ -45,6 +46,7 @@ export class SignInCodeSender {
    *
    * @param address where it goes: the account's, or the one that is to be
    * @param isToBeRead false for an address that is another account's: the code is made and counted, and sent to no one
+   * @returns why it was not sent; null when it was
    * @throws DatabaseUnavailable
    */
   async send(
@@ -52,12 +54,13 @@ export class SignInCodeSender {
     address: ValidEmail,
     visitor: Visitor,
     isToBeRead = true,
-  ): Promise<void> {
+  ): Promise<Unsent | null> {
     const { mailedSignInStore, securityEventRecorder, now } = this.#parts
     const unsent = await this.#try(pending, address, visitor, isToBeRead)
     await mailedSignInStore.noteSending(pending.id, unsent)
     if (unsent === null)
       securityEventRecorder.note(visitorEvent(pending.account.id, 'signInCodeAsked', visitor, now()))
+    return unsent
   }
 
   async #try(
@@ -70,7 +73,7 @@ export class SignInCodeSender {
     const deviceId = await knownDevices.find(account.id, deviceToken)
     const refusal = await emailCodeKeeper.admit(purpose, clientAddress)
     if (refusal !== null && deviceId === null) return this.#tooMany(refusal)
-    const insider = isAddressConfirmed ? nameInsider(account.id, deviceId) : null
+    const insider = isAddressConfirmed ? nameInsider(account, deviceId) : null
     const ask = { purpose, accountId: account.id, canonicalEmail: canonical, insider } as const
     const issued = await emailCodeKeeper.issue({ ...ask, bearerId: id, bearerSecret: token, email })
     if (issued.kind === 'tooMany') return this.#tooMany(issued)
@@ -79,7 +82,8 @@ export class SignInCodeSender {
       : ({ purpose: 'confirmEmail' } as const)
     const letter = await this.#write(email, issued, occasion)
     const { kind } = isToBeRead ? await mailer.send(letter) : ({ kind: 'sent' } as const)
-    if (kind === 'sent') {
+    // A letter that mostly arrives keeps its code, and counts: giving its ask back would let letters go out without end.
+    if (kind === 'sent' || kind === 'unanswered') {
       await emailCodeKeeper.startTime(issued)
       return null
     }
@@ -105,7 +109,10 @@ export class SignInCodeSender {
   }
 }
 
-/** Whoever makes accounts up and gives this address as theirs uses up none of its codes. */
-function nameInsider(accountId: string, deviceId: string | null): string {
-  return deviceId === null ? `account ${accountId}` : `device ${deviceId}`
+/**
+ * Whoever makes accounts up and gives this address as theirs uses up none of its codes; nor does whoever knew a former
+ * password use up those of a new one.
+ */
+function nameInsider({ id, passwordVersion }: Account, deviceId: string | null): string {
+  return deviceId === null ? `account ${id} v${passwordVersion}` : `device ${deviceId}`
 }

@@ -35,7 +35,7 @@ export class KeySealer {
       : 'are sealed, and SIGNING_KEY_SECRET is not set'
     throw new SigningKeyProblem(
       `The keys in the database that sign access tokens ${reason}. Set the secret that they were sealed by. If it is ` +
-        'lost, "latchkey keys rotate --now" makes a new key; access tokens that are out then count for nothing.',
+        'lost, set a new one and run "latchkey keys rotate --now"; access tokens that are out then count for nothing.',
     )
   }
 }

@@ -3,7 +3,12 @@ import { createSigningKey } from './create-signing-key.js'
 import type { KeySchedule } from './key-schedule.js'
 import type { KeySealer } from './key-sealer.js'
 import { SigningKeyStore } from './signing-key-store.js'
+import { SigningKeyProblem } from './signing-key-problem.js'
 import type { SigningKey } from './signing-key.js'
+
+const wouldBeOpen =
+  'The present keys are sealed and SIGNING_KEY_SECRET is not set, so the new one would lie open in the database. Set the ' +
+  'secret, or a new one if it is lost, and try again.'
 
 export type SigningKeyKeeperParts = {
   database: Database
@@ -80,10 +85,13 @@ export class SigningKeyKeeper {
   /**
    * Has a new key sign from now on and forgets all others: what they have signed counts no more wherever that is known.
    *
-   * @throws DatabaseUnavailable
+   * @throws SigningKeyProblem when those are sealed and the new one would not be; DatabaseUnavailable
    */
   async replaceAll(): Promise<void> {
+    const { keySealer } = this.#parts
     await this.#change(async (store, present) => {
+      if (!keySealer.seals && present.some(({ isSealed }) => isSealed))
+        throw new SigningKeyProblem(wouldBeOpen)
       await store.remove(present.map(({ kid }) => kid))
       await this.#add(store, this.#parts.now())
     })

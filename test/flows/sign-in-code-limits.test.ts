@@ -120,6 +120,37 @@ t.test('strangers who know the password take no codes from a browser that the ac
   await enterPassword({ mailbox }, service.browser())
 })
 
+t.test('strangers who knew the former password have taken no codes from the new one', async (t) => {
+  const { service, mailbox, owner } = await startWithCodeOn(t, { EMAIL_OTPS_PER_HOUR: '2' })
+  for (let count = 0; count < 2; count++) await enterPassword({ mailbox }, service.browser())
+  const stranger = service.browser()
+  await stranger.post('/login', { username: 'Ada', password })
+  t.match((await stranger.get('/login/code')).body, 'No further code for now')
+
+  const better = 'a better one for today'
+  await owner.post('/profile/password', {
+    currentPassword: password,
+    password: better,
+    confirmPassword: better,
+  })
+  const browser = service.browser()
+  await browser.post('/login', { username: 'Ada', password: better })
+  t.notMatch((await browser.get('/login/code')).body, 'No further code for now')
+})
+
+t.test('of sign-ins that wait for a code the newest 50 of an account are kept', async (t) => {
+  const { service, mailbox } = await startWithCodeOn(t)
+  await service.database.query(
+    `insert into pending_sign_ins (token_hash, account_id, password_version, expires_at)
+     select sha256(number::text::bytea), id, password_version, now()
+     from accounts, generate_series(1, 60) as number`,
+  )
+  const browser = service.browser()
+  const code = await enterPassword({ mailbox }, browser)
+  t.equal((await service.database.query('select from pending_sign_ins')).rowCount, 50)
+  t.equal((await enterCode(browser, code)).status, 303)
+})
+
 t.test('who makes accounts up for an address uses up none of the codes of its owner', async (t) => {
   const { service, mailbox } = await startWithCodeOn(t, {
     EMAIL_OTPS_PER_HOUR: '1',

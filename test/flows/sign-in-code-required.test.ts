@@ -76,6 +76,19 @@ t.test('who has no address gives one, between the password and the session', asy
   t.same(await emailOf(service, 'Bert'), { email: 'bert@example.com', confirmed: true })
 })
 
+t.test('where no code goes any more, that to the address before counts on', async (t) => {
+  const { mailbox, service } = await start(t, { EMAIL_OTPS_PER_HOUR: '1' })
+  const { browser } = await register(service)
+  await browser.post('/login/email', { username: 'Bert', email: 'bert@example.com' })
+  const code = codeIn(await mailbox.letterTo('bert@example.com'))
+  await browser.post('/login/email', { username: 'Bert', email: 'other@example.com' })
+  const { body } = await browser.get('/login/code')
+  t.match(body, 'No further code for now')
+  t.match(body, 'bert@example.com')
+  t.equal((await browser.post('/login/code', { code })).location, '/dashboard')
+  t.same(await emailOf(service, 'Bert'), { email: 'bert@example.com', confirmed: true })
+})
+
 t.test('an address that another account has confirmed is refused, or mailed to no one', async (t) => {
   for (const reveal of ['true', 'false']) {
     const { mailbox, service } = await startWithCodes(t, { REVEAL_ACCOUNT_EXISTENCE: reveal })

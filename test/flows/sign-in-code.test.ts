@@ -11,6 +11,7 @@ import {
   startWithCodes,
 } from './sign-in-code-scene.js'
 import type { TestBrowser } from './test-browser.js'
+import { startTestService } from './test-service.js'
 
 const query = `?redirectUrl=${encodeURIComponent('https://app.example.com/inbox')}`
 
@@ -107,6 +108,30 @@ t.test('the minute begins when the mail server has the letter', async (t) => {
   await login
   service.passSeconds(55)
   t.equal((await enterCode(browser, code)).location, '/dashboard')
+})
+
+t.test('a letter that the mail server has, and answers for too late, keeps its code', async (t) => {
+  const { service, mailbox } = await startWithCodeOn(t, { EMAIL_OTPS_PER_HOUR: '1' })
+  let answer: () => void = () => undefined
+  mailbox.hold(new Promise<void>((resolve) => (answer = resolve)))
+  t.teardown(answer)
+  const browser = service.browser()
+  const code = await enterPassword({ mailbox }, browser)
+  await browser.post('/login/code/send')
+  t.match((await browser.get('/login/code')).body, 'No further code for now', 'it counts as one')
+  t.equal((await enterCode(browser, code)).location, '/dashboard')
+})
+
+t.test('a code that went to an address of before signs nobody in', async (t) => {
+  const { service, mailbox } = await startWithCodeOn(t)
+  const browser = service.browser()
+  const code = await enterPassword({ mailbox }, browser)
+  // As a code goes out that was under way while the address changed.
+  await service.database.query(
+    "update accounts set email = 'new@example.com', canonical_email = 'new@example.com'",
+  )
+  t.equal((await enterCode(browser, code)).status, 401)
+  t.equal(await isSignedIn(browser), false)
 })
 
 t.test('only the newest code counts', async (t) => {
@@ -289,6 +314,25 @@ t.test('a browser that is trusted is asked for the password alone, for 30 days',
   await enterCode(careful, await enterPassword({ mailbox }, careful))
   await careful.post('/logout')
   await enterPassword({ mailbox }, careful)
+  await careful.post('/login/code', { code: codeIn(await resend(careful)), trust: 'no' })
+  await careful.post('/logout')
+  await enterPassword({ mailbox }, careful)
+
+  async function resend(on: TestBrowser) {
+    await on.post('/login/code/send')
+    return mailbox.letterTo(email)
+  }
+})
+
+t.test('no trust from before counts where browsers cannot be trusted any more', async (t) => {
+  const { service, mailbox } = await startWithCodeOn(t)
+  const browser = service.browser()
+  await enterCode(browser, await enterPassword({ mailbox }, browser), { trust: true })
+  await browser.post('/logout')
+  const settings = { EMAIL_OTP: 'optional', SMTP_URL: mailbox.url, TRUSTED_DEVICE_SECONDS: '0' }
+  const strict = (await startTestService(t, settings, service)).browser()
+  for (const [name, value] of browser.cookies) strict.cookies.set(name, value)
+  await enterPassword({ mailbox }, strict)
 })
 
 t.test('where browsers cannot be trusted none is', async (t) => {
@@ -309,6 +353,11 @@ for (const [what, forget] of Object.entries({
       confirmPassword: password.toUpperCase(),
     }),
   'signing out everywhere else': (owner) => owner.post('/profile/sessions/end-others'),
+  'signing out one other browser': async (owner) => {
+    const { body } = await owner.get('/profile/sessions')
+    const [, session = ''] = /name="session" value="([^"]+)"/.exec(body) ?? []
+    await owner.post('/profile/sessions/end', { session })
+  },
   'turning the code off and on again': async (owner) => {
     await owner.post('/profile/sign-in-code/off')
     await owner.post('/profile/sign-in-code/on')

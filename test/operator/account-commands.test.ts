@@ -166,6 +166,7 @@ t.test('an account that was locked can be unlocked', async (t) => {
     FAILED_ATTEMPTS_BEFORE_COOLDOWN: '2',
     FAILED_ATTEMPTS_BEFORE_LOCK: '3',
     FAILED_ATTEMPTS_COOLDOWN_SECONDS: '900',
+    CAPTCHA: 'off',
   }
   const unlock = () => runCommand(['accounts', 'unlock', 'ada'], settings)
   const service = await runService(t, settings)

@@ -72,6 +72,11 @@ t.test('a wrong secret stops the start with a sentence; the operator can make ne
     t.notMatch(refused.err, /\n\s+at /)
   }
 
+  const open = await keys(['rotate', '--now'])
+  t.match(open, { code: 1, err: /the new one would lie open in the database\. Set the secret, or a new one/ })
+  t.notMatch(open.err, /\n\s+at /)
+  t.match(await list(), [{ state: 'signs', isSealed: true }])
+
   const renewed = { SIGNING_KEY_SECRET: newSecret() }
   t.match(await keys(['rotate', '--now'], renewed), { code: 0 })
   t.equal((await publishedBy(await runService(t, { ...settings, ...renewed }))).length, 1)
