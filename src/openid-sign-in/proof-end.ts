@@ -19,6 +19,9 @@ export type ProofEndParts = {
 /** Not since setting out: when that was, only the browser says. */
 const freshMs = 300_000
 
+/** Clocks may differ by so much; a time further ahead is none, and would be fresh for ever. */
+const skewMs = 30_000
+
 /** Takes another service's word instead of a password: for its own owner, who had to show there just now who they are. */
 export class ProofEnd implements ErrandEnd {
   readonly #parts: ProofEndParts
@@ -39,7 +42,9 @@ export class ProofEnd implements ErrandEnd {
       return { kind: 'over' } as OpenidProblem
     const account = await identityKeeper.find(identity)
     if (account?.id !== signedIn.session.accountId) return { kind: 'anotherIdentity' } as OpenidProblem
-    if (authenticatedAt === null || now().getTime() - authenticatedAt.getTime() > freshMs)
+    // The form asks for the password itself: another service's word is not to take its place.
+    if (account.hasPassword) return { kind: 'answered' as const, reply: reply.redirect(destination.url, 303) }
+    if (authenticatedAt === null || !isFresh(now().getTime() - authenticatedAt.getTime()))
       return { kind: 'notRecent' } as OpenidProblem
     const proved = await sudoMode.accept(signedIn, visitorReader.read(req, reply))
     if (proved === null) return { kind: 'over' } as OpenidProblem
@@ -48,4 +53,8 @@ export class ProofEnd implements ErrandEnd {
     req.log.info({ accountId: account.id }, 'sudo: proved by another service')
     return { kind: 'answered' as const, reply: reply.redirect(destination.url, 303) }
   }
+}
+
+function isFresh(ageMs: number): boolean {
+  return ageMs >= -skewMs && ageMs <= freshMs
 }

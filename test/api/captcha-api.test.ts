@@ -38,6 +38,18 @@ t.test('a program is given the captcha, and goes on once it has solved it', asyn
   const answer = { captchaToken: question.token, captchaAnswer: rightAnswer(question.text) }
   t.match(await login(wrong, answer), { status: 401, json: { attempt: 1 } })
   t.match(await login(wrong, { altcha: ['a', 'b'] }), { status: 403 })
+  const nonsense = [
+    { challenge: { signature: 'x', parameters: {} }, solution: {}, hmacAlgorithm: 'X' },
+    {
+      challenge: { signature: 'x', parameters: { algorithm: 1, cost: -1, salt: {}, data: 7 } },
+      solution: { counter: [] },
+    },
+    { challenge: { signature: '', parameters: [] }, solution: [], counterMode: 'x' },
+  ]
+  for (const each of nonsense) {
+    const made = Buffer.from(JSON.stringify(each)).toString('base64')
+    t.match(await login(wrong, { altcha: made }), { status: 403, json: { error: 'captchaNeeded' } })
+  }
 })
 
 t.test('so does one that registers, where that asks for one', async (t) => {

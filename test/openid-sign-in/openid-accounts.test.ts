@@ -235,6 +235,22 @@ t.test('what one account set out for does not end in another', async (t) => {
   t.equal((await scene.service.database.query('select from linked_identities')).rowCount, 0)
 })
 
+t.test('where there is a password, the word of the other service does not take its place', async (t) => {
+  const scene = await startWithProvider(t)
+  const owner = scene.service.browser()
+  await register(owner, 'Ada')
+  await owner.post(linkPage, { currentPassword: password })
+  await comeBackAs(scene, owner, 'ada', { path: '/profile/openid/link' })
+
+  const intruder = scene.service.browser()
+  t.equal((await comeBackAs(scene, intruder, 'ada')).location, '/dashboard')
+  await comeBackAs(scene, intruder, 'ada', { path: askOf('/profile/password') })
+  for (const form of ['/profile/password', '/profile/delete', '/profile/recovery-passkey'])
+    t.match((await intruder.get(form)).body, 'name="currentPassword"', form)
+  const better = { password: 'a better one', confirmPassword: 'a better one' }
+  t.equal((await intruder.post('/profile/password', better)).status, 400)
+})
+
 t.test('an identity opens one account, and an account has one of each service', async (t) => {
   const scene = await startWithProvider(t)
   await arriveAs(scene, 'ada')

@@ -270,6 +270,8 @@ t.test('a browser that makes up its errand gains nothing by it', async (t) => {
     [{ auth_time: inSeconds(-301) }, 403, 'too long ago'],
     [{ auth_time: inSeconds(-540) }, 403, 'after it was set out, as the browser has it'],
     [{ auth_time: 'now' }, 400, 'no time'],
+    [{ auth_time: inSeconds(3600) }, 403, 'in the future'],
+    [{ auth_time: 1e300 }, 403, 'in no future'],
     [{ auth_time: inSeconds(-240) }, 303, 'just now'],
   ] as const
   for (const [claims, status, words] of times) {
