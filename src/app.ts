@@ -20,6 +20,7 @@ import { buildSiblingApps } from './app/build-sibling-apps.js'
 import { buildSignIn } from './app/build-sign-in.js'
 import { buildSudoMode } from './app/build-sudo-mode.js'
 import { buildTokens } from './app/build-tokens.js'
+import { buildWebauthn } from './app/build-webauthn.js'
 import type { Floor } from './app/floor.js'
 import { createServer } from './http/server.js'
 
@@ -88,6 +89,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     authenticatorApp,
     secondFactorPages,
   })
+  const webauthn = buildWebauthn({
+    site,
+    people,
+    attempts,
+    siblingApps,
+    passkeys,
+    secondFactor,
+    signIn,
+    sudo,
+  })
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
   const securityQuestions = buildSecurityQuestions({ site, ground, people, signIn, sudo, passkeys })
@@ -117,6 +128,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     authenticatorAppPages,
     passkeyPages,
     openidSignIn,
+    webauthn,
     recovery,
     forgotPassword,
     securityQuestions,

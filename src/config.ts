@@ -14,6 +14,7 @@ import { readSessionSettings } from './settings/session-settings.js'
 import { readSiblingAppSettings } from './settings/sibling-app-settings.js'
 import { readSudoSettings } from './settings/sudo-settings.js'
 import { readTokenSettings } from './settings/token-settings.js'
+import { readWebauthnSettings } from './settings/webauthn-settings.js'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -62,6 +63,7 @@ function readSettings(environment: Environment) {
     tokens: readTokenSettings(environment),
     openid: readOpenidSettings(environment),
     firebase: readFirebaseSettings(environment),
+    webauthn: readWebauthnSettings(environment),
   }
 }
 

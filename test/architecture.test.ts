@@ -10,7 +10,7 @@ const floors = [
   ['sign-in', 'sibling-apps', 'doctor'],
   ['attempts', 'captcha', 'email-codes', 'reset-codes', 'tokens'],
   ['sudo-mode'],
-  ['recovery-passkey', 'security-questions', 'second-factor', 'openid-sign-in'],
+  ['recovery-passkey', 'security-questions', 'second-factor', 'openid-sign-in', 'webauthn'],
   ['sign-in-codes', 'authenticator-app'],
   ['recovery'],
   ['forgot-password'],

@@ -30,6 +30,7 @@ import { LinkedIdentityStore } from '../openid-sign-in/linked-identity-store.js'
 import { SecurityEventListStore } from '../security-events/security-event-list-store.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import { SecondFactorKeeper } from '../sign-in-codes/second-factor-keeper.js'
+import { CredentialStore } from '../webauthn/credential-store.js'
 import type { Site } from './app-parts.js'
 import type { EmailCodes } from './build-email-codes.js'
 import type { Ground } from './build-ground.js'
@@ -38,6 +39,7 @@ import type { People } from './build-people.js'
 import type { SecondFactor } from './build-second-factor.js'
 import type { SignIn } from './build-sign-in.js'
 import type { Sudo } from './build-sudo-mode.js'
+import { isWebauthnOffered } from './is-webauthn-offered.js'
 import { offeredMethods } from './offered-methods.js'
 
 type Parts = {
@@ -93,12 +95,14 @@ export function buildProfile(parts: Parts) {
         securityQuestionStore: new SecurityQuestionStore(database),
         stepChoice,
         linkedIdentityStore: new LinkedIdentityStore(database),
+        credentialStore: new CredentialStore(database),
         profilePageCreator: new ProfilePageCreator(view, {
           services: config.openid?.name ?? (config.firebase === null ? null : 'Firebase'),
           passkeys: hasPasskeys,
           questions: methods.includes('questions'),
           codes: emailOtp !== 'off',
           apps: config.secondFactor.authenticatorApp,
+          webauthn: isWebauthnOffered(config),
         }),
       }),
       ...(emailOtp === 'off'

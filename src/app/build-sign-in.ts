@@ -23,6 +23,7 @@ import type { People } from './build-people.js'
 import type { SecondFactor } from './build-second-factor.js'
 import type { SiblingApps } from './build-sibling-apps.js'
 import type { Tokens } from './build-tokens.js'
+import { isWebauthnOffered } from './is-webauthn-offered.js'
 import { offeredMethods } from './offered-methods.js'
 
 export type SignIn = ReturnType<typeof buildSignIn>
@@ -127,7 +128,10 @@ export function buildSignIn(parts: Parts) {
         ...destinations,
         door,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore, farewellCookie }),
-        loginPageCreator: new LoginPageCreator(view, settings),
+        loginPageCreator: new LoginPageCreator(view, {
+          ...settings,
+          offersWebauthn: isWebauthnOffered(config),
+        }),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
           otherService: settings.otherService,

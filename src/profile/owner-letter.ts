@@ -125,6 +125,18 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
         sentence: `an account at another service is no longer linked to ${account}.`,
         advice: `sign in at ${signInPage} and change your password. You can link it again in your profile.`,
       }
+    case 'credentialAdded':
+      return {
+        subject: 'A passkey was added',
+        sentence: `a passkey was added to ${account}. Whoever has it can sign in without the password.`,
+        advice: `sign in at ${signInPage}, remove that passkey in your profile, and change your password.`,
+      }
+    case 'credentialRemoved':
+      return {
+        subject: 'A passkey was removed',
+        sentence: `a passkey of ${account} was removed. It no longer signs in.`,
+        advice: `sign in at ${signInPage} and change your password. You can add the passkey again in your profile.`,
+      }
     case 'accountDeleted':
       return {
         subject: 'Your account was deleted',

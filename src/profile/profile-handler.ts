@@ -8,6 +8,7 @@ import type { RecoveryPasskeyKeeper } from '../recovery-passkey/recovery-passkey
 import type { StepChoice } from '../second-factor/step-choice.js'
 import type { SecurityQuestionStore } from '../security-questions/security-question-store.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { CredentialStore } from '../webauthn/credential-store.js'
 import type { ProfileDoor } from './profile-door.js'
 import { wordProfileNotice } from './profile-notice.js'
 import type { ProfilePageCreator } from './profile-page-creator.js'
@@ -21,6 +22,7 @@ export type ProfileHandlerParts = {
   securityQuestionStore: SecurityQuestionStore
   stepChoice: StepChoice
   linkedIdentityStore: LinkedIdentityStore
+  credentialStore: CredentialStore
   profilePageCreator: ProfilePageCreator
 }
 
@@ -38,18 +40,21 @@ export class ProfileHandler {
 
   async #showProfile(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { profileDoor, accountStore, profileStore, sessionKeeper, profilePageCreator } = this.#parts
-    const { recoveryPasskeyKeeper, securityQuestionStore, stepChoice, linkedIdentityStore } = this.#parts
+    const { recoveryPasskeyKeeper, securityQuestionStore, stepChoice, linkedIdentityStore, credentialStore } =
+      this.#parts
     const visit = await profileDoor.admitOnward(req, reply, '/profile')
     if (visit === null) return reply
     const { accountId, username } = visit.signedIn.session
-    const [account, profile, sessionCount, passkeySince, questions, identities] = await Promise.all([
-      accountStore.findById(accountId),
-      profileStore.find(accountId),
-      sessionKeeper.countOf(accountId),
-      recoveryPasskeyKeeper.madeSince(accountId),
-      securityQuestionStore.find(accountId),
-      linkedIdentityStore.findAllOf(accountId),
-    ])
+    const [account, profile, sessionCount, passkeySince, questions, identities, credentialCount] =
+      await Promise.all([
+        accountStore.findById(accountId),
+        profileStore.find(accountId),
+        sessionKeeper.countOf(accountId),
+        recoveryPasskeyKeeper.madeSince(accountId),
+        securityQuestionStore.find(accountId),
+        linkedIdentityStore.findAllOf(accountId),
+        credentialStore.countOf(accountId),
+      ])
     const asked = account === null ? [] : (await stepChoice.find(account)).methods.map(({ name }) => name)
     const page = await profilePageCreator.buildProfilePage({
       username,
@@ -62,6 +67,7 @@ export class ProfileHandler {
       sessionCount,
       hasPassword: account?.hasPassword !== false,
       hasIdentities: identities.length > 0,
+      credentialCount,
       passkeySince,
       questionsSince: questions?.createdAt ?? null,
       isFirstVisit: profile.tutorialFinishedAt === null,

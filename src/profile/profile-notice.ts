@@ -9,7 +9,7 @@ const sentences = {
   emailRemoved: 'Your e-mail address is removed.',
   passwordChanged:
     'Your password is changed, and all other browsers are signed out. If somebody else knew the old one, make a new ' +
-    'recovery passkey too, and look at your e-mail address, security questions and other ways to sign in.',
+    'recovery passkey too, and look at your e-mail address, passkeys, security questions and other ways to sign in.',
   recoveryPasskeySaved: 'Your new recovery passkey is in place. The one before no longer works.',
   securityQuestionsSet: 'Your security questions are saved.',
   securityQuestionsRemoved: 'Your security questions are removed.',

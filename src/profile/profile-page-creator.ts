@@ -22,6 +22,8 @@ export type ProfileValues = {
   /** Since when the account has its recovery passkey, and its security questions; null when it has none. */
   passkeySince: Date | null
   questionsSince: Date | null
+  /** How many passkeys of Web Authentication sign in. */
+  credentialCount: number
   /** Whether signing in asks for a code by mail. */
   asksForCode: boolean
   /** Whether it asks for a code of an authenticator app. */
@@ -37,6 +39,7 @@ export type ProfileOffers = {
   questions: boolean
   /** At sign-in. */ codes: boolean
   apps: boolean
+  webauthn: boolean
   /** Another service that signs people in; null for none. */ services: string | null
 }
 
@@ -77,6 +80,7 @@ export class ProfilePageCreator {
       ...(this.#has.services !== null || values.hasIdentities
         ? [wordServices(values, this.#has.services)]
         : []),
+      ...(this.#has.webauthn ? [wordCredentials(values)] : []),
       ...(this.#has.apps ? [wordApp(values)] : []),
       ...(this.#has.codes ? [wordCode(values)] : []),
       ...(this.#has.passkeys ? [wordPasskey(values)] : []),
@@ -133,6 +137,12 @@ function wordApp({ asksForApp }: ProfileValues): Row {
 
 function tagOf(isOn: boolean): Tag {
   return isOn ? { text: 'on', tone: 'good' } : { text: 'off', tone: '' }
+}
+
+function wordCredentials({ credentialCount: count }: ProfileValues): Row {
+  const text = 'Sign in by fingerprint, face, screen lock or security key, without the password.'
+  const row = { path: '/profile/passkeys', label: 'Passkeys', text }
+  return { ...row, tag: count === 0 ? { text: 'none yet', tone: '' } : { text: String(count), tone: 'good' } }
 }
 
 function wordPasskey({ passkeySince }: ProfileValues): Row {

@@ -71,6 +71,12 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'Signing in by another service was removed'
     case 'refreshTokenReused':
       return 'An old token of one of your programs was used again and may have been copied, so that program has to sign in again'
+    case 'credentialAdded':
+      return 'A passkey was added, which signs in without the password'
+    case 'credentialRemoved':
+      return 'A passkey was removed'
+    case 'credentialCopied':
+      return 'A passkey did not sign in: its device has signed fewer times than we know of, so it may have been copied'
   }
 }
 
@@ -81,6 +87,7 @@ const warnings = new Set<SecurityEventKind>([
   'recoveryFailed',
   'recoveryCodeUsed',
   'refreshTokenReused',
+  'credentialCopied',
 ])
 
 /** Whether the owner should take a closer look: somebody tried to get in and failed. */

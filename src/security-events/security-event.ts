@@ -34,6 +34,9 @@ export const SECURITY_EVENT_KINDS = [
   'refreshTokenReused',
   'identityLinked',
   'identityUnlinked',
+  'credentialAdded',
+  'credentialRemoved',
+  'credentialCopied',
 ] as const
 
 /** What strangers, or whoever has the password, can cause as often as they like: listed once a day. */

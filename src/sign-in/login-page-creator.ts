@@ -15,6 +15,7 @@ export type LoginPageSettings = {
   revealAccountExistence: boolean
   /** Whether a recovery passkey is a way back here. */ offersPasskey: boolean
   /** Another service that signs people in; null for none. */ otherService: string | null
+  /** Whether passkeys of Web Authentication sign in here. */ offersWebauthn: boolean
 }
 
 /** Words and HTML of the login page in all its states. It knows no HTTP and decides nothing. */
@@ -36,7 +37,8 @@ export class LoginPageCreator {
   ): Promise<string> {
     const username = notice?.kind === 'passwordReset' ? notice.typedName : ''
     const form = { username, redirectUrl, puzzle }
-    if (notice !== null) return this.#build(form, { ...wordLoginNotice(notice), isNews: true })
+    if (notice !== null)
+      return this.#build(form, { ...wordLoginNotice(notice, this.#settings.offersWebauthn), isNews: true })
     if (redirectUrl !== '' || puzzle !== null) return this.#build(form)
     // The same for everyone who was sent by no app, so it is made once.
     this.#plainPage ??= await this.#build(form)
@@ -68,16 +70,18 @@ export class LoginPageCreator {
   }
 
   #build(form: LoginForm, notice: Notice<LoginProblem['field']> | null = null): Promise<string> {
+    const { offersWebauthn } = this.#settings
     return this.#view('sign-in/login', {
       title: notice === null ? 'Sign in' : `${notice.heading} – sign in`,
       notice,
       messages: notice?.messages ?? {},
-      scripts: form.puzzle?.scripts ?? [],
+      scripts: [...(offersWebauthn ? ['webauthn-offer.js'] : []), ...(form.puzzle?.scripts ?? [])],
       loginUrl: signInAddress('/login', form.redirectUrl),
       recoverUrl: signInAddress('/recover', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
       otherService: this.#settings.otherService,
       otherServiceUrl: signInAddress('/login/openid', form.redirectUrl),
+      webauthnUrl: offersWebauthn ? signInAddress('/login/webauthn', form.redirectUrl) : null,
       ...form,
     })
   }

@@ -14,6 +14,8 @@ export type WayInNews =
   | 'recoveryCodeUsed'
   | 'identityLinked'
   | 'identityUnlinked'
+  | 'credentialAdded'
+  | 'credentialRemoved'
 
 /**
  * A socket: hears, after it was done, that a way into an account was set up, changed or removed, and tells its owner by letter.

@@ -136,7 +136,7 @@ t.test('where no way back is offered none is promised', async (t) => {
   const service = await startTestService(t, { RECOVERY_METHODS: 'none' })
   const browser = await register(service, 'Ada')
   t.match(text((await browser.get('/dashboard')).body), 'Your name, e-mail address and password. Where')
-  t.notMatch((await browser.get('/profile')).body, /passkey|questions/i)
+  t.notMatch((await browser.get('/profile')).body, /recovery passkey|questions/i)
 })
 
 t.test('the profile says since when there are a passkey and questions', async (t) => {

@@ -1,0 +1,111 @@
+import { wordUserAgent } from '../profile/word-user-agent.js'
+import { AssertionJudge } from '../webauthn/assertion-judge.js'
+import { ChallengeDesk } from '../webauthn/challenge-desk.js'
+import { ChallengeStore } from '../webauthn/challenge-store.js'
+import { CredentialEnrolment } from '../webauthn/credential-enrolment.js'
+import { CredentialKeeper } from '../webauthn/credential-keeper.js'
+import { CredentialStore } from '../webauthn/credential-store.js'
+import { CredentialsHandler } from '../webauthn/credentials-handler.js'
+import { CredentialsPageCreator } from '../webauthn/credentials-page-creator.js'
+import { EnrolmentHandler } from '../webauthn/enrolment-handler.js'
+import { EnrolmentPageCreator } from '../webauthn/enrolment-page-creator.js'
+import { UserHandleStore } from '../webauthn/user-handle-store.js'
+import { WebauthnApiHandler } from '../webauthn/webauthn-api-handler.js'
+import { WebauthnEntrance } from '../webauthn/webauthn-entrance.js'
+import { WebauthnCookie } from '../webauthn/webauthn-cookie.js'
+import { WebauthnHandler } from '../webauthn/webauthn-handler.js'
+import { WebauthnPageCreator } from '../webauthn/webauthn-page-creator.js'
+import { WebauthnUpkeep } from '../webauthn/webauthn-upkeep.js'
+import { ProfileDoor } from '../profile/profile-door.js'
+import type { Site } from './app-parts.js'
+import type { Attempts } from './build-attempts.js'
+import type { Passkeys } from './build-passkeys.js'
+import type { People } from './build-people.js'
+import type { SecondFactor } from './build-second-factor.js'
+import type { SiblingApps } from './build-sibling-apps.js'
+import type { SignIn } from './build-sign-in.js'
+import type { Sudo } from './build-sudo-mode.js'
+import type { Floor } from './floor.js'
+
+type Parts = {
+  site: Site
+  people: People
+  attempts: Attempts
+  siblingApps: SiblingApps
+  passkeys: Passkeys
+  secondFactor: SecondFactor
+  signIn: SignIn
+  sudo: Sudo
+}
+
+/** Passkeys: signing in with them, and where their owner sees them; none where the operator offers none. */
+export function buildWebauthn(parts: Parts): Floor {
+  const { site, people, attempts, siblingApps, passkeys, secondFactor, signIn, sudo } = parts
+  const { config, database, logger, now, view } = site
+  if (!config.webauthn.isOffered) return { handlers: [], upkeep: [] }
+  const challengeStore = new ChallengeStore(database)
+  const challengeDesk = new ChallengeDesk({ challengeStore, now })
+  const credentialStore = new CredentialStore(database)
+  const credentialKeeper = new CredentialKeeper({
+    database,
+    tellOwner: (...news) => people.ownerLetters.tell(...news),
+    now,
+  })
+  const webauthnEntrance = new WebauthnEntrance({
+    ...config,
+    ...people,
+    ...attempts,
+    ...secondFactor,
+    challengeDesk,
+    assertionJudge: new AssertionJudge({ ...people, challengeDesk, credentialStore, now }),
+    webauthnCookie: new WebauthnCookie(config),
+  })
+  const credentialEnrolment = new CredentialEnrolment({
+    ...config,
+    ...people,
+    challengeDesk,
+    credentialStore,
+    credentialKeeper,
+    userHandleStore: new UserHandleStore(database),
+    suggestName: wordUserAgent,
+  })
+  const bothFaces = { ...signIn, ...secondFactor, webauthnEntrance }
+  const owned = {
+    ...signIn,
+    ...sudo,
+    door: new ProfileDoor({ ...signIn, ...passkeys }),
+    sensitiveDoor: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.sensitiveDoor }),
+    credentialStore,
+    credentialKeeper,
+  }
+  return {
+    handlers: [
+      new WebauthnHandler({
+        ...bothFaces,
+        ...siblingApps,
+        webauthnPageCreator: new WebauthnPageCreator(view),
+      }),
+      new WebauthnApiHandler(bothFaces),
+      new EnrolmentHandler({
+        ...owned,
+        ...config.sudo,
+        credentialEnrolment,
+        enrolmentPageCreator: new EnrolmentPageCreator(view),
+      }),
+      new CredentialsHandler({
+        ...owned,
+        credentialsPageCreator: new CredentialsPageCreator(view, {
+          hasRecoveryPasskeys: config.recovery.methods.includes('passkey'),
+        }),
+      }),
+    ],
+    upkeep: [
+      new WebauthnUpkeep({
+        challengeStore,
+        intervalSeconds: config.sessions.sweepIntervalSeconds,
+        log: logger,
+        now,
+      }),
+    ],
+  }
+}

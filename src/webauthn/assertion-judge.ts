@@ -1,0 +1,73 @@
+import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
+import { visitorEvent } from '../sign-in/visitor-event.js'
+import type { Visitor } from '../sign-in/visitor.js'
+import type { AssertionRefusal } from './assertion-refusal.js'
+import type { Assertion } from './assertion.js'
+import type { ChallengeDesk, ChallengeHolder } from './challenge-desk.js'
+import { readClientData } from './client-data.js'
+import type { CredentialStore } from './credential-store.js'
+import type { RelyingParty } from './relying-party.js'
+import { verifyAssertion } from './verify-assertion.js'
+
+export type JudgedAssertion =
+  | {
+      kind: 'right'
+      accountId: string
+      /** Whether the authenticator knows its owner, by a PIN or a finger: then it is two factors in one. */
+      isUserVerified: boolean
+    }
+  | AssertionRefusal
+
+export type AssertionJudgeParts = {
+  challengeDesk: ChallengeDesk
+  credentialStore: CredentialStore
+  securityEventRecorder: SecurityEventRecorder
+  now: () => Date
+}
+
+/** Judges assertions by the steps of Web Authentication, section 7.2. It knows neither forms nor sessions. */
+export class AssertionJudge {
+  readonly #parts: AssertionJudgeParts
+
+  constructor(parts: AssertionJudgeParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Judges an assertion, and uses its challenge up when it is right.
+   *
+   * @param holder whom the challenge was issued to
+   * @throws DatabaseUnavailable
+   */
+  async judge(
+    assertion: Assertion,
+    holder: ChallengeHolder,
+    relyingParty: RelyingParty,
+    visitor: Visitor,
+  ): Promise<JudgedAssertion> {
+    const { challengeDesk, credentialStore, now } = this.#parts
+    const clientData = readClientData(assertion.clientDataJSON)
+    if (clientData === null) return { kind: 'unreadableAssertion' }
+    if (clientData.isFramed) return { kind: 'assertionRefused' }
+    const open = await challengeDesk.find(clientData.challenge, holder)
+    if (open === null) return { kind: 'challengeOver' }
+    const key = await credentialStore.findKey(assertion.credentialId)
+    if (key === null || assertion.userHandle !== key.userHandle) return { kind: 'unknownCredential' }
+    const verified = await verifyAssertion(assertion, key, open.challenge, relyingParty)
+    if (verified === null) return { kind: 'assertionRefused' }
+    if (!(await challengeDesk.take(open))) return { kind: 'challengeOver' }
+    const { signCount, isBackedUp, isUserVerified } = verified
+    const isNoted = await credentialStore.noteUse(key.id, { signCount, isBackedUp, at: now() })
+    return isNoted
+      ? { kind: 'right', accountId: key.accountId, isUserVerified }
+      : this.#explain(key.accountId, assertion.credentialId, visitor)
+  }
+
+  /** Why the use of a passkey was not noted. */
+  async #explain(accountId: string, credentialId: string, visitor: Visitor): Promise<AssertionRefusal> {
+    const { credentialStore, securityEventRecorder, now } = this.#parts
+    if ((await credentialStore.findKey(credentialId)) === null) return { kind: 'unknownCredential' }
+    securityEventRecorder.note(visitorEvent(accountId, 'credentialCopied', visitor, now()))
+    return { kind: 'credentialCopied' }
+  }
+}

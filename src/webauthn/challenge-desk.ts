@@ -1,0 +1,54 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ChallengeStore } from './challenge-store.js'
+
+/** What a challenge is for, and who has it answered: what was issued to one browser or session is nothing to another. */
+export type ChallengeHolder = { purpose: 'create' | 'get'; holder: string }
+
+export type OpenChallenge = { challenge: string; expiresAt: Date }
+
+const nonceBytes = 16
+const timeBytes = 6
+const signatureBytes = 32
+/** Of a challenge and of the time that a browser gives its owner. */
+export const challengeSeconds = 600
+
+/**
+ * Issues challenges (Web Authentication, section 13.4.3) and takes each back once. Nothing is kept of one until it was
+ * answered well, so nobody can fill the database by asking: it carries its time, and a signature that only this service makes.
+ */
+export class ChallengeDesk {
+  readonly #parts: { challengeStore: ChallengeStore; now: () => Date }
+
+  constructor(parts: { challengeStore: ChallengeStore; now: () => Date }) {
+    this.#parts = parts
+  }
+
+  /** @returns a challenge of 54 bytes in base64url, 16 of them random @throws DatabaseUnavailable */
+  async issue(holder: ChallengeHolder): Promise<string> {
+    const time = Buffer.alloc(timeBytes)
+    time.writeUIntBE(this.#parts.now().getTime() + challengeSeconds * 1000, 0, timeBytes)
+    const content = Buffer.concat([randomBytes(nonceBytes), time])
+    return Buffer.concat([content, await this.#sign(content, holder)]).toString('base64url')
+  }
+
+  /** @returns null when it is not one of this holder, or too old @throws DatabaseUnavailable */
+  async find(challenge: string, holder: ChallengeHolder): Promise<OpenChallenge | null> {
+    const bytes = Buffer.from(challenge, 'base64url')
+    if (bytes.length !== nonceBytes + timeBytes + signatureBytes) return null
+    const content = bytes.subarray(0, nonceBytes + timeBytes)
+    if (!timingSafeEqual(bytes.subarray(-signatureBytes), await this.#sign(content, holder))) return null
+    const expiresAt = new Date(content.readUIntBE(nonceBytes, timeBytes))
+    // Of the ways to write the same bytes one was issued, or it could be answered once in each.
+    return expiresAt > this.#parts.now() ? { challenge: bytes.toString('base64url'), expiresAt } : null
+  }
+
+  /** Uses one up whose answer was right. @returns false when it was before @throws DatabaseUnavailable */
+  async take({ challenge, expiresAt }: OpenChallenge): Promise<boolean> {
+    return this.#parts.challengeStore.noteAnswer(challenge, expiresAt)
+  }
+
+  async #sign(content: Buffer, { purpose, holder }: ChallengeHolder): Promise<Buffer> {
+    const secret = await this.#parts.challengeStore.readSecret()
+    return createHmac('sha256', secret).update(`${purpose} ${holder} `).update(content).digest()
+  }
+}

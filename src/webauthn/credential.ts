@@ -1,0 +1,36 @@
+/** A passkey as its owner sees it. */
+export type Credential = {
+  id: string
+  name: string
+  /** Whether copies of it are kept elsewhere, so that it outlives its device. */
+  isBackedUp: boolean
+  createdAt: Date
+  /** Null when nobody has signed in with it yet. */
+  lastUsedAt: Date | null
+}
+
+/** What is known of a passkey when it signs. */
+export type CredentialKey = {
+  id: string
+  accountId: string
+  /** By which its authenticator knows it, in base64url. */
+  credentialId: string
+  /** As which that knows the account, in base64url. */
+  userHandle: string
+  /** A COSE_Key, RFC 9052. */
+  publicKey: Uint8Array<ArrayBuffer>
+}
+
+/** How a page finds a passkey in this browser: Web Authentication, section 5.8.3. */
+export type CredentialDescriptor = { type: 'public-key'; id: string; transports: string[] }
+
+export type NewCredential = {
+  /** In base64url. */ credentialId: string
+  publicKey: Uint8Array
+  signCount: number
+  transports: readonly string[]
+  isBackedUp: boolean
+}
+
+/** What a signature tells of its authenticator. */
+export type CredentialUse = { signCount: number; isBackedUp: boolean; at: Date }
