@@ -1,6 +1,7 @@
 import t from 'tap'
 import { savePasskey } from '../flows/save-passkey.js'
 import { openMailbox } from '../mail/mailbox.js'
+import { arriveAs, startWithProvider } from '../openid-sign-in/openid-scene.js'
 import { SoftwareAuthenticator, type Whims } from './software-authenticator.js'
 import {
   addPasskey,
@@ -244,7 +245,7 @@ t.test('a new password leaves passkeys as they are, and says to look at them', a
   const page = await owner.post('/profile/password', { password: fresh, confirmPassword: fresh })
   t.match(
     (await owner.get(page.location ?? '')).body,
-    'look at your e-mail address, passkeys and security questions',
+    'look at your e-mail address, passkeys, security questions',
   )
   t.equal((await signInWith(service.browser(), authenticator)).status, 303)
 })
@@ -265,3 +266,15 @@ t.test('so does a password that was reset', async (t) => {
   t.match((await elsewhere.get(page.location ?? '')).body, 'look whether you know all of your passkeys')
   t.equal((await signInWith(elsewhere, authenticator)).status, 303)
 })
+
+t.test(
+  'who has no password shows otherwise that it is them, before anything is made or removed',
+  async (t) => {
+    const scene = await startWithProvider(t)
+    const browser = await arriveAs(scene, 'Ada')
+    await savePasskey(browser)
+    for (const path of ['/profile/passkeys/add', '/profile/passkeys/00000000-0000-0000-0000-000000000000'])
+      t.match((await browser.get(path)).location, /^\/profile\/confirm\?redirectUrl=%2Fprofile%2Fpasskeys/)
+    t.equal((await browser.get(list)).status, 200)
+  },
+)
