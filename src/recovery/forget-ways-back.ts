@@ -7,12 +7,13 @@ import { LinkedIdentityStore } from '../openid-sign-in/linked-identity-store.js'
 import { RecoveryPasskeyStore } from '../recovery-passkey/recovery-passkey-store.js'
 import { ResetCodeStore } from '../reset-codes/reset-code-store.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
+import { CredentialStore } from '../webauthn/credential-store.js'
 import { RecoveryStore } from './recovery-store.js'
 
 /**
- * Forgets what somebody who knew the former password may have set up or been given, and lifts locks: passkey, questions,
- * codes, recoveries under way, identities at other services, and browsers that count for themselves. The e-mail address stays, but is confirmed again
- * before it opens the account.
+ * Forgets what somebody who knew the former password may have set up or been given, and lifts locks: recovery passkey,
+ * questions, codes, recoveries under way, passkeys, identities at other services, and browsers that count for themselves.
+ * The e-mail address stays, but is confirmed again before it opens the account.
  *
  * @param client of the transaction that sets the new password
  * @param isByMail whether somebody who reads the mail of the address sets it
@@ -27,6 +28,7 @@ export async function forgetWaysBack(
   await new RecoveryPasskeyStore(client).forget(accountId)
   await new SecurityQuestionStore(client).remove(accountId)
   await new LinkedIdentityStore(client).removeAllOf(accountId)
+  await new CredentialStore(client).removeAllOf(accountId)
   await new KnownDeviceStore(client).forgetAllOf(accountId)
   await new FailedAttemptStore(client).liftAllOf(accountId, now)
   await new EmailCodeStore(client).forgetAllOf(accountId)

@@ -37,8 +37,7 @@ export class LoginPageCreator {
   ): Promise<string> {
     const username = notice?.kind === 'passwordReset' ? notice.typedName : ''
     const form = { username, redirectUrl, puzzle }
-    if (notice !== null)
-      return this.#build(form, { ...wordLoginNotice(notice, this.#settings.offersWebauthn), isNews: true })
+    if (notice !== null) return this.#build(form, { ...wordLoginNotice(notice), isNews: true })
     if (redirectUrl !== '' || puzzle !== null) return this.#build(form)
     // The same for everyone who was sent by no app, so it is made once.
     this.#plainPage ??= await this.#build(form)

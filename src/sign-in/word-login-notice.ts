@@ -1,22 +1,13 @@
 import type { EndReason } from '../sessions/end-reason.js'
 import type { LoginNotice } from './login-notice.js'
 
-/**
- * Says what has happened, and why in one line.
- *
- * @param hasWebauthn whether passkeys sign in here, which a new password leaves as they are
- */
-export function wordLoginNotice(
-  notice: LoginNotice,
-  hasWebauthn: boolean,
-): { heading: string; text: string } {
+/** Says what has happened, and why in one line. */
+export function wordLoginNotice(notice: LoginNotice): { heading: string; text: string } {
   switch (notice.kind) {
     case 'passwordReset':
       return {
         heading: 'Your password is changed',
-        text: `You are signed out everywhere. If your account was locked, it no longer is. Sign in with the new one${
-          hasWebauthn ? ', and look whether you know all of your passkeys, which still work' : ''
-        }.`,
+        text: 'You are signed out everywhere. If your account was locked, it no longer is. Sign in with the new one.',
       }
     case 'signedOut':
       return { heading: 'You are signed out', text: 'In this browser, here and in all apps.' }

@@ -136,6 +136,10 @@ export class CredentialStore {
     return rowCount === 1
   }
 
+  async removeAllOf(accountId: string): Promise<void> {
+    await this.#database.query('delete from webauthn_credentials where account_id = $1', [accountId])
+  }
+
   /** @returns whether the account had it */
   async remove(accountId: string, id: string): Promise<boolean> {
     const { rowCount } = await this.#database.query(

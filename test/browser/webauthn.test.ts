@@ -41,7 +41,7 @@ inChromium(
     await person.page.getByRole('link', { name: /^This laptop / }).click()
     t.match(await person.reads(), /last used on/)
     await person.enters({ 'Your password': password })
-  await person.presses('Remove this passkey')
+    await person.presses('Remove this passkey')
     await person.page.getByText('That passkey no longer signs anybody in here.').waitFor()
     await person.presses('Sign out')
     await person.opens(`${latchkey}/login/webauthn`)
