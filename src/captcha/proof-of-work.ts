@@ -50,13 +50,10 @@ export class ProofOfWork {
     const { verifySolution, deriveKey } = await loadAltcha()
     const { challenge, solution } = payload
     const secrets = await this.#secrets()
-    // Nothing else of it: the client could choose how it is verified. The library throws at some that make no sense.
-    const isRight = await verifySolution({ challenge, solution, deriveKey, ...secrets }).then(
-      ({ verified }) => verified,
-      () => false,
-    )
+    // Nothing else of it: the client could choose how it is verified.
+    const { verified } = await verifySolution({ challenge, solution, deriveKey, ...secrets })
     // Only now is it known whether anything of it is true.
-    if (!isRight) return false
+    if (!verified) return false
     const { signature = '', parameters } = challenge
     const expiresAt = new Date(Number(parameters.expiresAt) * 1000)
     if (parameters.data?.['form'] !== form || !(expiresAt > this.#parts.now())) return false

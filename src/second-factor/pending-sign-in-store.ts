@@ -14,9 +14,6 @@ export type StoredPendingSignIn = { id: string; accountId: string; passwordVersi
 
 type Row = { id: string; account_id: string; password_version: number; expires_at: Date }
 
-/** Whoever knows a password could begin one after the other; the oldest go. */
-const mostOfAccount = 50
-
 /** The table `pending_sign_ins`. Of a token it keeps the SHA-256 alone. */
 export class PendingSignInStore {
   readonly #database: Queryable
@@ -34,13 +31,6 @@ export class PendingSignInStore {
         with replaced as (
           delete from pending_sign_ins
           where token_hash = $5
-             or id in (
-               select id
-               from pending_sign_ins
-               where account_id = $2
-               order by expires_at desc
-               offset $6
-             )
         )
         insert into pending_sign_ins (token_hash, account_id, password_version, expires_at)
         select $1, id, $3, $4
@@ -54,7 +44,6 @@ export class PendingSignInStore {
         pending.passwordVersion,
         pending.expiresAt,
         pending.replacedToken === null ? null : hashToken(pending.replacedToken),
-        mostOfAccount - 1,
       ],
     })
     return rows[0]?.id ?? null
