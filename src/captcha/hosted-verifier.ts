@@ -1,6 +1,7 @@
 import type { GuardedForm } from '../sign-in/human-check.js'
 import { validitySeconds, type CaptchaService } from './captcha-settings.js'
 import type { CaptchaStore } from './captcha-store.js'
+import { readShortBody } from './read-short-body.js'
 
 const patienceMs = 3000
 /** Errors that are the operator's, not the visitor's. */
@@ -63,14 +64,15 @@ export class HostedVerifier {
 
   async #ask(response: string, remoteip: string): Promise<Answer> {
     const { secret, verifyUrl } = this.#parts.service
+    const signal = AbortSignal.timeout(patienceMs)
     const reply = await fetch(verifyUrl, {
       method: 'POST',
       body: new URLSearchParams({ secret, response, remoteip }),
       redirect: 'error',
-      signal: AbortSignal.timeout(patienceMs),
+      signal,
     })
     if (!reply.ok) throw new Error(`it answered ${reply.status}`)
-    const answer: unknown = await reply.json()
+    const answer: unknown = JSON.parse(await readShortBody(reply, signal))
     if (typeof answer !== 'object' || answer === null || !('success' in answer))
       throw new Error('it answered something else')
     return answer

@@ -1,11 +1,11 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 
-/** A body, with another status than 200 if need be; or the connection is closed. */
-type Saying = { body: string; status?: number } | 'nothing'
+/** A body, with another status than 200 if need be; or the connection is closed, or what is said never ends. */
+type Saying = { body: string; status?: number } | 'nothing' | 'no end' | 'headers alone'
 
 export type CaptchaService = {
   url: string
@@ -27,6 +27,8 @@ export async function startCaptchaService(t: Test): Promise<CaptchaService> {
       const fields = Object.fromEntries(new URLSearchParams(body))
       asked.push({ method, contentType: headers['content-type'] ?? '', fields })
       if (saying === 'nothing') request.destroy()
+      else if (saying === 'no end') babble(response)
+      else if (saying === 'headers alone') response.writeHead(200).flushHeaders()
       else response.writeHead(saying.status ?? 200, { location: '/elsewhere' }).end(saying.body)
     }
     void answer()
@@ -47,4 +49,10 @@ export async function startCaptchaService(t: Test): Promise<CaptchaService> {
       saying = next
     },
   }
+}
+
+function babble(response: ServerResponse): void {
+  response.writeHead(200).write('{"success":true,"x":"')
+  const talking = setInterval(() => response.write('x'.repeat(16_384)), 1)
+  response.on('close', () => clearInterval(talking))
 }
