@@ -26,6 +26,8 @@ async function perceive(person: Visitor) {
     }))
 }
 
+const needsScript = /^Show|passkey/
+
 const tabOrders = [
   {
     path: '/login',
@@ -35,6 +37,7 @@ const tabOrders = [
       'Show password',
       'Sign in',
       'Forgot your password?',
+      'Sign in with a passkey',
       'Create an account',
     ],
   },
@@ -64,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
         await person.opens(latchkey + path)
         // Forms begin in their first field.
         if (path === '/logout') await person.page.keyboard.press('Tab')
-        for (const name of names.filter((name) => javaScriptEnabled || !name.startsWith('Show'))) {
+        for (const name of names.filter((each) => javaScriptEnabled || !needsScript.test(each))) {
           t.strictSame(await focused(person), { name, isVisible: true }, path)
           await person.page.keyboard.press('Tab')
         }
@@ -168,18 +171,19 @@ inChromium(
   },
 )
 
-inChromium('what is typed before the script has come is kept, and so is the focus', async (t, chromium) => {
+inChromium('what is typed before the scripts have come is kept, and so is the focus', async (t, chromium) => {
   const { latchkey } = await startServiceWithApp(t)
   const person = await visit(t, chromium)
-  let letScriptCome = () => {}
+  let letScriptsCome = () => {}
+  const come = new Promise<void>((resolve) => (letScriptsCome = resolve))
   await person.page.route('**/*.js', async (route) => {
-    await new Promise<void>((resolve) => (letScriptCome = resolve))
+    await come
     await route.continue()
   })
   await person.page.goto(`${latchkey}/login`, { waitUntil: 'commit' })
   const field = person.page.getByLabel('Password', { exact: true })
   await field.pressSequentially('corr')
-  letScriptCome()
+  letScriptsCome()
   await person.page.getByRole('button', { name: 'Show password' }).waitFor()
   await person.page.keyboard.type('ect')
   t.equal(await field.inputValue(), 'correct')

@@ -271,7 +271,7 @@ t.test('every answer carries the protective headers and is small', async (t) => 
   }
   t.notMatch(login.body, / style=| onclick=|<script>|<style/)
   const assets = [...login.body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
-  t.equal(new Set(assets).size, 3)
+  t.equal(new Set(assets).size, 4)
   let bytes = login.body.length
   for (const path of new Set(assets)) {
     const asset = await browser.get(path)

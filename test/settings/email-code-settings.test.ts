@@ -11,7 +11,8 @@ t.test('codes have 8 digits, those at sign-in 6 and a minute, and the limits tha
 
 t.test('whether a code is asked for at sign-in is off unless it is set', async (t) => {
   const { secondFactor } = readConfig({})
-  t.strictSame(secondFactor, { emailOtp: 'off', validitySeconds: 900, trustSeconds: 2_592_000 })
+  const preset = { emailOtp: 'off', authenticatorApp: true, validitySeconds: 900, trustSeconds: 2_592_000 }
+  t.strictSame(secondFactor, preset)
   const settings = { EMAIL_OTP: 'required', EMAIL_OTP_VALIDITY_SECONDS: '120', EMAIL_OTPS_PER_HOUR: '3' }
   const config = readConfig({ ...settings, TRUSTED_DEVICE_SECONDS: '0' })
   t.match(config.secondFactor, { emailOtp: 'required', trustSeconds: 0 })
