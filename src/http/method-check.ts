@@ -1,47 +1,19 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { HttpProblem } from './http-problem.js'
-
-const knownMethods: readonly HTTPMethods[] = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'TRACE',
-  'QUERY',
-]
+import { PathMethods } from './path-methods.js'
 
 /**
- * Has every path that exists answer 405 with `Allow` to the methods it does not take; Fastify alone would say 404.
- *
- * @param addRoutes adds all routes of the service to the same `app`
+ * Has every path that exists answer 405 with `Allow` to the methods it does not take (RFC 9110, section 15.5.6); Fastify
+ * alone would say 404. To be called before any route is added.
  */
-export async function withMethodCheck(app: FastifyInstance, addRoutes: () => void): Promise<void> {
-  const methodsOf = new Map<string, Set<string>>()
-  let isListening = true
-  app.addHook('onRoute', (route) => {
-    if (!isListening) return
-    const methods = methodsOf.get(route.url) ?? new Set()
-    methodsOf.set(route.url, new Set([...methods, ...[route.method].flat()]))
+export function answerOtherMethods(app: FastifyInstance): void {
+  const pathMethods = new PathMethods()
+  app.addHook('onRoute', ({ url, method }) => pathMethods.add(url, [method].flat()))
+  // Before the body is looked at, whose format would otherwise be refused first.
+  app.addHook('onRequest', (request, reply, done) => {
+    const methods = request.is404 ? pathMethods.find(request.url) : []
+    if (methods.length === 0) return done()
+    reply.header('allow', methods.join(', '))
+    done(new HttpProblem(405, 'methodNotAllowed'))
   })
-  addRoutes()
-  // Rooms with parsers of their own add their routes in a scope, which Fastify opens only now.
-  await app.after()
-  isListening = false
-
-  for (const [url, methods] of methodsOf) {
-    const allow = [...methods].toSorted().join(', ')
-    app.route({
-      url,
-      method: knownMethods.filter((method) => !methods.has(method)),
-      // Before the body is looked at, whose format would otherwise be refused first.
-      onRequest: (_request, reply, done) => {
-        reply.header('allow', allow)
-        done(new HttpProblem(405, 'methodNotAllowed'))
-      },
-      handler: () => undefined,
-    })
-  }
 }

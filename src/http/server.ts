@@ -10,7 +10,7 @@ import { refuseCrossSitePosts } from './cross-site-check.js'
 import { ErrorHandler } from './error-handler.js'
 import { ErrorPageCreator } from './error-page-creator.js'
 import { LazyLogger } from './lazy-logger.js'
-import { withMethodCheck } from './method-check.js'
+import { answerOtherMethods } from './method-check.js'
 import { createNodeServer, type ServerLimits } from './node-server.js'
 import { noSchemas } from './no-schemas.js'
 import { createRequestNumbers } from './request-numbers.js'
@@ -77,6 +77,7 @@ export async function createServer(
     done()
   })
   refuseCrossSitePosts(app, settings.publicOrigin)
+  answerOtherMethods(app)
   // Forms are the only bodies, unless a room asks for JSON: what Fastify parses by default comes in other shapes.
   app.removeAllContentTypeParsers()
   await app.register(fastifyFormbody, { parser: (form) => parseQuery(form) })
@@ -89,9 +90,7 @@ export async function createServer(
   })
   app.setErrorHandler((error, request, reply) => errorHandler.handleError(error, request, reply))
   app.setNotFoundHandler((request, reply) => errorHandler.handleNotFound(request, reply))
-  await withMethodCheck(app, () => {
-    assets.addRoutes(app)
-    addRoutes(app)
-  })
+  assets.addRoutes(app)
+  addRoutes(app)
   return app
 }

@@ -9,15 +9,15 @@ export function closestWord(typed: string, known: readonly string[], most?: numb
   const [best] = known
     // Each letter more or less is a change; most words need not be compared.
     .filter((word) => Math.abs(word.length - typed.length) <= limitOf(word))
-    .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase()) }))
+    .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase(), limitOf(word)) }))
     .filter((each) => each.distance <= limitOf(each.word))
     .toSorted((a, b) => a.distance - b.distance)
   // Two changes turn any word of two letters into any other.
   return best !== undefined && best.distance < best.word.length - 1 ? best.word : null
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */
-function distance(from: string, to: string): number {
+/** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other; Infinity when more than `limit`. */
+function distance(from: string, to: string, limit: number): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
   const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity
   for (let row = 1; row <= from.length; row++) {
@@ -35,6 +35,8 @@ function distance(from: string, to: string): number {
         ),
       )
     }
+    // Nothing later is reached but by way of this row or, by a swap, the one before.
+    if (rows.slice(-2).every((each) => Math.min(...each) > limit)) return Infinity
   }
   return at(from.length, to.length)
 }
