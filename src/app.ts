@@ -4,6 +4,7 @@ import { buildAttempts } from './app/build-attempts.js'
 import { buildCaptcha } from './app/build-captcha.js'
 import { buildAuthenticatorAppPages } from './app/build-authenticator-app-pages.js'
 import { buildAuthenticatorApp } from './app/build-authenticator-app.js'
+import { buildConfirmPage } from './app/build-confirm-page.js'
 import { buildEmailCodes } from './app/build-email-codes.js'
 import { buildForgotPassword } from './app/build-forgot-password.js'
 import { buildGround } from './app/build-ground.js'
@@ -58,8 +59,15 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     secondFactor,
     tokens,
   })
-  const secondFactorPages = buildSecondFactorPages({ site, siblingApps, signIn, emailCodes, secondFactor })
-  const sudo = buildSudoMode({ site, ground, people, attempts, signIn })
+  const sudo = buildSudoMode({ site, ground, people, attempts, secondFactor, signIn })
+  const secondFactorPages = buildSecondFactorPages({
+    site,
+    siblingApps,
+    signIn,
+    sudo,
+    emailCodes,
+    secondFactor,
+  })
   const passkeyPages = buildPasskeyPages({
     site,
     ground,
@@ -99,6 +107,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     signIn,
     sudo,
   })
+  const { proofWays } = openidSignIn
+  const confirmPage = buildConfirmPage({ site, people, secondFactor, signIn, sudo, proofWays })
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })
   const securityQuestions = buildSecurityQuestions({ site, ground, people, signIn, sudo, passkeys })
@@ -123,12 +133,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     authenticatorApp,
     secondFactor,
     signIn,
-    secondFactorPages,
     sudo,
+    secondFactorPages,
     authenticatorAppPages,
     passkeyPages,
     openidSignIn,
     webauthn,
+    confirmPage,
     recovery,
     forgotPassword,
     securityQuestions,

@@ -35,15 +35,13 @@ export function buildAuthenticatorAppPages(parts: Parts): Floor {
   const { site, people, passkeys, signIn, sudo, authenticatorApp, secondFactorPages } = parts
   const { config, database, now, view } = site
   if (!config.secondFactor.authenticatorApp) return { handlers: [], upkeep: [] }
-  const { bothFaces, stepEntrance } = secondFactorPages
+  const { bothFaces, places } = secondFactorPages
   const { authenticatorStep, recoveryCodeStep, appSecrets } = authenticatorApp
   const stepPageCreator = new StepPageCreator(view, config.secondFactor.trustSeconds)
-  const pageOf = (name: 'authenticatorCode' | 'recoveryCode', words: typeof authenticatorWords) =>
-    new StepPage({ name, words, stepEntrance, stepPageCreator })
   const profile = {
     ...signIn,
     ...sudo,
-    door: new ProfileDoor({ ...signIn, ...passkeys }),
+    door: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.sensitiveDoor }),
     authenticatorAppKeeper: new AuthenticatorAppKeeper({
       database,
       appSecrets,
@@ -59,17 +57,24 @@ export function buildAuthenticatorAppPages(parts: Parts): Floor {
     handlers: [
       new AuthenticatorAppHandler(profile),
       new SetUpHandler(profile),
-      new StepHandler({
-        ...bothFaces,
-        step: authenticatorStep,
-        page: pageOf('authenticatorCode', authenticatorWords),
+      ...places.flatMap((place) => {
+        const pageParts = { ...place, stepPageCreator }
+        return [
+          new StepHandler({
+            ...bothFaces,
+            ...place,
+            step: authenticatorStep,
+            page: new StepPage({ ...pageParts, name: authenticatorStep.name, words: authenticatorWords }),
+          }),
+          new StepHandler({
+            ...bothFaces,
+            ...place,
+            step: recoveryCodeStep,
+            page: new StepPage({ ...pageParts, name: recoveryCodeStep.name, words: recoveryCodeWords }),
+          }),
+        ]
       }),
       new StepApiHandler({ ...bothFaces, step: authenticatorStep }),
-      new StepHandler({
-        ...bothFaces,
-        step: recoveryCodeStep,
-        page: pageOf('recoveryCode', recoveryCodeWords),
-      }),
       new StepApiHandler({ ...bothFaces, step: recoveryCodeStep }),
     ],
     upkeep: [],

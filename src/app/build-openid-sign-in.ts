@@ -1,11 +1,8 @@
-import { ConfirmHandler } from '../openid-sign-in/confirm-handler.js'
-import { ConfirmPageCreator } from '../openid-sign-in/confirm-page-creator.js'
 import { FirebaseHandler } from '../openid-sign-in/firebase-handler.js'
 import { FirebaseVerifier } from '../openid-sign-in/firebase-verifier.js'
 import { IdentityKeeper } from '../openid-sign-in/identity-keeper.js'
 import { KnownArrival } from '../openid-sign-in/known-arrival.js'
 import { LinkEnd } from '../openid-sign-in/link-end.js'
-import { LinkGuard } from '../openid-sign-in/link-guard.js'
 import { LinkHandler } from '../openid-sign-in/link-handler.js'
 import { LinkPageCreator } from '../openid-sign-in/link-page-creator.js'
 import { NewcomerHandler } from '../openid-sign-in/newcomer-handler.js'
@@ -19,11 +16,13 @@ import { OpenidProvider } from '../openid-sign-in/openid-provider.js'
 import type { OpenidRules } from '../openid-sign-in/openid-rules.js'
 import { OpenidUpkeep } from '../openid-sign-in/openid-upkeep.js'
 import { ProofEnd } from '../openid-sign-in/proof-end.js'
+import { ProviderWay } from '../openid-sign-in/provider-way.js'
 import { ReturnedErrandStore } from '../openid-sign-in/returned-errand-store.js'
 import { ServiceNames } from '../openid-sign-in/service-names.js'
 import { SetOut } from '../openid-sign-in/set-out.js'
 import { SignInEnd } from '../openid-sign-in/sign-in-end.js'
 import type { View } from '../http/view.js'
+import type { ProofWay } from '../sudo-mode/proof-way.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
@@ -48,8 +47,8 @@ type Parts = {
 /** How long somebody may take at the other service, and to choose a username. */
 const validitySeconds = 900
 
-/** Signing in by another service: its pages, and its token for programs. */
-export function buildOpenidSignIn(parts: Parts): Floor {
+/** Signing in by another service: its pages, and its token for programs; and how it proves again who one is. */
+export function buildOpenidSignIn(parts: Parts): Floor & { proofWays: readonly ProofWay[] } {
   const { site, people, signIn, sudo } = parts
   const { config, database, logger, now, view } = site
   const { openid, firebase, publicOrigin } = config
@@ -72,7 +71,6 @@ export function buildOpenidSignIn(parts: Parts): Floor {
     ...sudo,
     ...stores,
     secondStep: parts.secondFactor.secondStep,
-    linkGuard: new LinkGuard({ ...config.sudo, ...sudo }),
     identityKeeper,
     publicOrigin,
     validitySeconds,
@@ -80,14 +78,9 @@ export function buildOpenidSignIn(parts: Parts): Floor {
   }
   const browserWay = openid === null ? null : buildBrowserWay(openid, view, common)
   return {
+    proofWays: browserWay === null ? [] : [browserWay.providerWay],
     handlers: [
       ...(browserWay?.handlers ?? []),
-      // Also for people who came by a service that is not offered any more.
-      new ConfirmHandler({
-        ...common,
-        confirmPageCreator: new ConfirmPageCreator(view, { name: openid?.name ?? '' }),
-        provider: browserWay,
-      }),
       new LinkHandler({
         ...common,
         linkPageCreator: new LinkPageCreator(view, new ServiceNames(openid, firebase)),
@@ -119,7 +112,8 @@ type BrowserWayParts = Omit<
     ConstructorParameters<typeof KnownArrival>[0] &
     ConstructorParameters<typeof NewcomerKeeper>[0] &
     ConstructorParameters<typeof LinkEnd>[0] &
-    ConstructorParameters<typeof ProofEnd>[0],
+    ConstructorParameters<typeof ProofEnd>[0] &
+    ConstructorParameters<typeof ProviderWay>[0],
   MadeHere
 >
 type MadeHere =
@@ -132,6 +126,8 @@ type MadeHere =
   | 'newcomerPageCreator'
   | 'newcomerKeeper'
   | 'knownArrival'
+  | 'issuer'
+  | 'name'
 
 /** There and back in a browser. */
 function buildBrowserWay(rules: OpenidRules, view: View, common: BrowserWayParts) {
@@ -147,10 +143,12 @@ function buildBrowserWay(rules: OpenidRules, view: View, common: BrowserWayParts
     openidPageCreator,
   }
   const ends = { signIn: new SignInEnd(arriving), link: new LinkEnd(common), prove: new ProofEnd(common) }
+  const providerWay = new ProviderWay({ ...common, ...rules, setOut })
   return {
-    issuer: rules.issuer,
     setOut,
+    providerWay,
     handlers: [
+      providerWay,
       new OpenidHandler({ ...common, openidProvider, errandCookie, setOut, openidPageCreator, ends }),
       new NewcomerHandler({ ...arriving, newcomerPageCreator: new NewcomerPageCreator(view, rules) }),
     ],

@@ -1,4 +1,5 @@
 import { AfterPassword } from '../second-factor/after-password.js'
+import { AfterProvedPassword } from '../second-factor/after-proved-password.js'
 import { PendingSignInCookie } from '../second-factor/pending-sign-in-cookie.js'
 import { PendingSignInStore } from '../second-factor/pending-sign-in-store.js'
 import { SecondStepKeeper } from '../second-factor/second-step-keeper.js'
@@ -79,10 +80,12 @@ export function buildSecondFactor(parts: Parts) {
     securityEventRecorder,
     now,
   })
-  const pendingSignInCookie = new PendingSignInCookie({
+  const cookieRules = {
     publicOrigin: config.publicOrigin,
     validitySeconds: config.secondFactor.validitySeconds,
-  })
+  }
+  const pendingSignInCookie = new PendingSignInCookie({ ...cookieRules, name: 'latchkey_sign_in' })
+  const proofCookie = new PendingSignInCookie({ ...cookieRules, name: 'latchkey_proof' })
   return {
     secondFactorStore,
     stepChoice,
@@ -90,7 +93,9 @@ export function buildSecondFactor(parts: Parts) {
     addressEnrolment,
     secondStepKeeper,
     pendingSignInCookie,
+    proofCookie,
     secondStep: new AfterPassword({ secondStepKeeper, pendingSignInCookie }),
+    proofStep: new AfterProvedPassword({ secondStepKeeper, pendingSignInCookie: proofCookie }),
     handlers: [],
     upkeep: [
       new SecondStepUpkeep({

@@ -1,4 +1,5 @@
 import { PasswordProofStore } from '../sudo-mode/password-proof-store.js'
+import { ProofDesk } from '../sudo-mode/proof-desk.js'
 import { ProofDetour } from '../sudo-mode/proof-detour.js'
 import { SensitiveDoor } from '../sudo-mode/sensitive-door.js'
 import { SudoMode } from '../sudo-mode/sudo-mode.js'
@@ -7,36 +8,51 @@ import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
 import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
+import type { SecondFactor } from './build-second-factor.js'
 import type { SignIn } from './build-sign-in.js'
 
 export type Sudo = ReturnType<typeof buildSudoMode>
 
-type Parts = { site: Site; ground: Ground; people: People; attempts: Attempts; signIn: SignIn }
+type Parts = {
+  site: Site
+  ground: Ground
+  people: People
+  attempts: Attempts
+  secondFactor: SecondFactor
+  signIn: SignIn
+}
 
-/** Asking for the password again. */
-export function buildSudoMode({ site, ground, people, attempts, signIn }: Parts) {
+/** Asking again who one is. */
+export function buildSudoMode({ site, ground, people, attempts, secondFactor, signIn }: Parts) {
   const { config, database, now } = site
-  const { userAuthenticator, visitorReader, door } = signIn
+  const { userAuthenticator } = signIn
+  const { proofStep } = secondFactor
   const sudoMode = new SudoMode({
     ...config.sudo,
     passwordProofStore: new PasswordProofStore(database),
+    ...people,
     knownDevices: attempts.knownDevices,
     userAuthenticator,
-    sessionKeeper: people.sessionKeeper,
+    proofStep,
     now,
   })
-  const proofDetour = new ProofDetour({ ...people, sudoMode })
+  const proofDetour = new ProofDetour({ sudoMode, isForAll: false })
+  const doorParts = {
+    ...people,
+    ...ground,
+    sessionValiditySeconds: config.sessions.validitySeconds,
+    now,
+  }
   return {
     sudoMode,
     proofDetour,
-    sensitiveDoor: new SensitiveDoor({
-      ...people,
-      ...ground,
-      sessionValiditySeconds: config.sessions.validitySeconds,
-      proofDetour,
-      now,
+    sensitiveDoor: new SensitiveDoor({ ...doorParts, proofDetour }),
+    provedDoor: new SensitiveDoor({
+      ...doorParts,
+      proofDetour: new ProofDetour({ sudoMode, isForAll: true }),
     }),
-    sudoStep: new SudoStep({ sudoMode, visitorReader, door, deviceCookie: ground.deviceCookie }),
+    sudoStep: new SudoStep({ ...ground, ...signIn, sudoMode, proofStep }),
+    proofDesk: new ProofDesk({ ...ground, ...signIn, sudoMode, proofStep }),
     handlers: [],
     upkeep: [],
   }

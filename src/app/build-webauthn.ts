@@ -88,7 +88,7 @@ export function buildWebauthn(parts: Parts): Floor {
       new WebauthnApiHandler(bothFaces),
       new EnrolmentHandler({
         ...owned,
-        ...config.sudo,
+        provedDoor: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.provedDoor }),
         credentialEnrolment,
         enrolmentPageCreator: new EnrolmentPageCreator(view),
       }),

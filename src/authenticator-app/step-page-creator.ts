@@ -1,14 +1,16 @@
 import type { View } from '../http/view.js'
 import type { StepName } from '../second-factor/second-step-method.js'
 import { stepPaths } from '../second-factor/second-step-method.js'
+import { stepPlace, type StepPurpose } from '../second-factor/step-place.js'
 import { wordOtherSteps } from '../second-factor/word-other-steps.js'
-import { wordTrust } from '../second-factor/word-trust.js'
+import { wordStepPurpose } from '../second-factor/word-step-purpose.js'
 import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 
 export type StepForm = {
-  /** Who is signing in. */ username: string
+  purpose: StepPurpose
+  /** Whose step it is. */ username: string
   redirectUrl: string
   /** Where the browser goes afterwards; null when it is a page of Latchkey. */ app: App | null
   isTrustWanted: boolean
@@ -54,20 +56,20 @@ export class StepPageCreator {
   buildStepPage(
     name: StepName,
     { title, ...words }: StepWords,
-    { redirectUrl, methods, ...form }: StepForm,
+    { purpose, redirectUrl, methods, ...form }: StepForm,
     notice: Notice<'code'> | null,
   ): Promise<string> {
+    const trustSeconds = this.#trustSeconds
+    const frame = wordStepPurpose(purpose, { title, redirectUrl, trustSeconds })
     return this.#view('authenticator-app/step', {
-      title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
-      heading: title,
+      title: notice === null ? frame.heading : `${notice.heading} – ${frame.heading.toLowerCase()}`,
+      ...frame,
       notice,
       messages: notice?.messages ?? {},
       ...words,
       ...form,
-      trust: this.#trustSeconds > 0 ? wordTrust(this.#trustSeconds) : null,
-      others: wordOtherSteps(name, methods, redirectUrl),
-      stepUrl: signInAddress(stepPaths[name], redirectUrl),
-      loginUrl: signInAddress('/login', redirectUrl),
+      others: wordOtherSteps(purpose, name, methods, redirectUrl),
+      stepUrl: signInAddress(stepPlace(purpose, stepPaths[name]), redirectUrl),
     })
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StepName } from '../second-factor/second-step-method.js'
 import type { OnTheWayIn, StepEntrance } from '../second-factor/step-entrance.js'
+import { purposeOf } from '../second-factor/step-place.js'
 import type { TypedStepPage } from '../second-factor/typed-step.js'
 import { appAt } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
@@ -9,7 +10,7 @@ import type { StepPageCreator, StepWords } from './step-page-creator.js'
 export type StepPageParts = {
   name: StepName
   words: StepWords
-  stepEntrance: StepEntrance
+  stepEntrance: Pick<StepEntrance, 'enter'>
   stepPageCreator: StepPageCreator
 }
 
@@ -35,7 +36,8 @@ export class StepPage implements TypedStepPage {
     const { name, words, stepPageCreator } = this.#parts
     const methods = pending.methods.map((method) => method.name)
     const { username } = pending.account
-    const form = { username, redirectUrl, app: appAt(url), isTrustWanted, methods }
+    const purpose = purposeOf(pending)
+    const form = { purpose, username, redirectUrl, app: appAt(url), isTrustWanted, methods }
     return stepPageCreator.buildStepPage(name, words, form, notice)
   }
 }

@@ -12,7 +12,7 @@ export type EmailCodeLetterValues = {
 // Nobody has confirmed the address that is to be confirmed: what its owner reads there must not be a stranger's choice of words.
 export type EmailCodeOccasion =
   | { purpose: 'confirmEmail' }
-  | { purpose: 'recoverAccount' | 'signIn'; username: string }
+  | { purpose: 'recoverAccount' | 'signIn' | 'proof'; username: string }
 
 /** What a letter that carries a code says, a paragraph each. */
 export type EmailCodeWords = {
@@ -79,6 +79,15 @@ function wordOccasion(occasion: EmailCodeOccasion, serviceName: string) {
         advice:
           'Did you not just sign in? Then somebody else knows your password. Without the code it does not let them in; ' +
           'sign in yourself and choose a new one.',
+      }
+    case 'proof':
+      return {
+        reason:
+          `here is the code to confirm that it is you who wants to change something in your account ` +
+          `${occasion.username} at ${serviceName}:`,
+        advice:
+          'Did you not ask for it? Then somebody else is signed in to your account. Without the code they change ' +
+          'nothing; choose a new password in your profile, which signs them out.',
       }
   }
 }

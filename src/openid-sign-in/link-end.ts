@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Door } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { SudoMode } from '../sudo-mode/sudo-mode.js'
 import type { ErrandEnd, Return } from './errand-end.js'
 import type { IdentityKeeper } from './identity-keeper.js'
-import type { LinkGuard } from './link-guard.js'
 import type { OpenidProblem } from './openid-problem.js'
 
 export type LinkEndParts = {
   door: Door
-  linkGuard: LinkGuard
+  sudoMode: SudoMode
   identityKeeper: IdentityKeeper
   visitorReader: VisitorReader
 }
@@ -23,12 +23,12 @@ export class LinkEnd implements ErrandEnd {
 
   /** See `ErrandEnd`. */
   async finish(req: FastifyRequest, reply: FastifyReply, { identity, errand }: Return) {
-    const { door, linkGuard, identityKeeper, visitorReader } = this.#parts
+    const { door, sudoMode, identityKeeper, visitorReader } = this.#parts
     const signedIn = await door.find(req, reply)
     if (signedIn === null || signedIn.session.id !== errand.sessionId)
       return { kind: 'over' } as OpenidProblem
     const visitor = visitorReader.read(req, reply)
-    if (!(await linkGuard.mayChange(signedIn, visitor.deviceToken)))
+    if (!(await sudoMode.isProved(signedIn, visitor.deviceToken)))
       return { kind: 'answered' as const, reply: reply.redirect('/profile/openid', 303) }
     const outcome = await identityKeeper.link(signedIn, identity, visitor)
     if (outcome.kind === 'sessionOver') return { kind: 'over' } as OpenidProblem

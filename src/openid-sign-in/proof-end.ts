@@ -1,17 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { DeviceCookie } from '../http/device-cookie.js'
 import type { Door } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
-import type { SudoMode } from '../sudo-mode/sudo-mode.js'
+import type { ProofDesk } from '../sudo-mode/proof-desk.js'
 import type { ErrandEnd, Return } from './errand-end.js'
 import type { IdentityKeeper } from './identity-keeper.js'
 import type { OpenidProblem } from './openid-problem.js'
 
 export type ProofEndParts = {
   door: Door
-  deviceCookie: DeviceCookie
   visitorReader: VisitorReader
-  sudoMode: SudoMode
+  proofDesk: ProofDesk
   identityKeeper: IdentityKeeper
   now: () => Date
 }
@@ -22,7 +20,7 @@ const freshMs = 300_000
 /** Clocks may differ by so much; a time further ahead is none, and would be fresh for ever. */
 const skewMs = 30_000
 
-/** Takes another service's word instead of a password: for its own owner, who had to show there just now who they are. */
+/** Takes another service's word instead of a password: of its own owner, who had to show there just now who they are. */
 export class ProofEnd implements ErrandEnd {
   readonly #parts: ProofEndParts
 
@@ -36,22 +34,22 @@ export class ProofEnd implements ErrandEnd {
     reply: FastifyReply,
     { identity, authenticatedAt, errand, destination }: Return,
   ) {
-    const { door, deviceCookie, visitorReader, sudoMode, identityKeeper, now } = this.#parts
+    const { door, visitorReader, proofDesk, identityKeeper, now } = this.#parts
     const signedIn = await door.find(req, reply)
     if (signedIn === null || signedIn.session.id !== errand.sessionId)
       return { kind: 'over' } as OpenidProblem
     const account = await identityKeeper.find(identity)
     if (account?.id !== signedIn.session.accountId) return { kind: 'anotherIdentity' } as OpenidProblem
-    // The form asks for the password itself: another service's word is not to take its place.
+    // Another service's word is not to take the place of a password, which is asked for then.
     if (account.hasPassword) return { kind: 'answered' as const, reply: reply.redirect(destination.url, 303) }
     if (authenticatedAt === null || !isFresh(now().getTime() - authenticatedAt.getTime()))
       return { kind: 'notRecent' } as OpenidProblem
-    const proved = await sudoMode.accept(signedIn, visitorReader.read(req, reply))
-    if (proved === null) return { kind: 'over' } as OpenidProblem
-    door.handOver(reply, { ...signedIn, token: proved.token })
-    deviceCookie.write(reply, proved.deviceToken)
-    req.log.info({ accountId: account.id }, 'sudo: proved by another service')
-    return { kind: 'answered' as const, reply: reply.redirect(destination.url, 303) }
+    req.log.info({ accountId: account.id }, 'sudo: shown by another service')
+    const { address: redirectUrl, url } = destination
+    const prover = { signedIn, visitor: visitorReader.read(req, reply), redirectUrl, url }
+    const answered = await proofDesk.goOn(req, reply, prover, account)
+    if (answered === null) return { kind: 'over' } as OpenidProblem
+    return { kind: 'answered' as const, reply: answered }
   }
 }
 

@@ -46,7 +46,7 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
     case 'recoveryCodesMade':
       return 'New recovery codes were made, and those from before no longer count'
     case 'recoveryCodeUsed':
-      return 'A recovery code was used at sign-in'
+      return 'A recovery code was used'
     case 'secondFactorRemovedByOperator':
       return 'Whoever runs this service removed what is asked for at sign-in beside the password'
     case 'emailChanged':

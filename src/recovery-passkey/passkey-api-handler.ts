@@ -51,16 +51,14 @@ export class PasskeyApiHandler {
 
     const { accountId } = signedIn.session
     const visitor = visitorReader.read(req, reply)
-    const outcome = await sudoMode.proveAnew(signedIn, password.text, visitor)
+    // A recovery passkey goes round no second step: who signs in with the new password is asked for it.
+    const outcome = await sudoMode.look(signedIn, password.text, visitor)
     switch (outcome.kind) {
-      case 'proved': {
+      case 'right': {
         // Before all else: the old token is dead.
         door.handOver(reply, { ...signedIn, token: outcome.token })
-        deviceCookie.write(reply, outcome.deviceToken)
-        const newPasskey = await recoveryPasskeyKeeper.handOver(
-          { id: accountId, passwordVersion: outcome.passwordVersion },
-          visitor,
-        )
+        if (outcome.deviceToken !== null) deviceCookie.write(reply, outcome.deviceToken)
+        const newPasskey = await recoveryPasskeyKeeper.handOver(outcome.account, visitor)
         // The account was removed, or got another password, at this very moment.
         if (newPasskey === null) return refuseStranger(reply)
         req.log.info({ accountId }, 'a new recovery passkey was made')

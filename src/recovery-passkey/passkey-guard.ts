@@ -38,6 +38,6 @@ export class PasskeyGuard {
     const isFresh = now().getTime() - session.createdAt.getTime() <= this.#seconds * 1000
     return isFresh
       ? (await knownDevices.find(session.accountId, deviceToken)) !== null
-      : sudoMode.isProved(signedIn, deviceToken, this.#seconds)
+      : sudoMode.isProved(signedIn, deviceToken)
   }
 }

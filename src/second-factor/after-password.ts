@@ -2,28 +2,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
 import type { SecondStep } from '../sign-in/second-step.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
-import { describeAccount } from '../sign-in/sign-in-log.js'
 import type { Visitor } from '../sign-in/visitor.js'
-import type { PendingSignInCookie } from './pending-sign-in-cookie.js'
-import type { PendingSignIn } from './pending-sign-in.js'
-import type { SecondStepKeeper } from './second-step-keeper.js'
+import { beginStep, type StepBeginning } from './begin-step.js'
 import { sendNext, sendSignInOver } from './send-next.js'
-
-export type AfterPasswordParts = {
-  secondStepKeeper: SecondStepKeeper
-  pendingSignInCookie: PendingSignInCookie
-}
 
 /** What signing in and registering plug in: begins the second step with the main method of the account. */
 export class AfterPassword implements SecondStep {
-  readonly #parts: AfterPasswordParts
+  readonly #parts: StepBeginning
 
-  constructor(parts: AfterPasswordParts) {
+  constructor(parts: StepBeginning) {
     this.#parts = parts
   }
 
   /** See `SecondStep`. */
-  isDue(account: Account, visitor: Visitor): Promise<boolean> {
+  isDue(account: Account, visitor: Pick<Visitor, 'deviceToken'>): Promise<boolean> {
     return this.#parts.secondStepKeeper.isDue(account, visitor)
   }
 
@@ -35,7 +27,7 @@ export class AfterPassword implements SecondStep {
     visitor: Visitor,
     redirectUrl: string,
   ): Promise<FastifyReply> {
-    const begun = await this.#begin(req, reply, account, visitor)
+    const begun = await beginStep(req, reply, { account, visitor, sessionId: null }, this.#parts)
     return reply.redirect(signInAddress(begun?.path ?? '/login', redirectUrl), 303)
   }
 
@@ -46,25 +38,9 @@ export class AfterPassword implements SecondStep {
     account: Account,
     visitor: Visitor,
   ): Promise<FastifyReply> {
-    const begun = await this.#begin(req, reply, account, visitor)
+    const begun = await beginStep(req, reply, { account, visitor, sessionId: null }, this.#parts)
     if (begun === null) return sendSignInOver(reply)
     const [main] = begun.pending.methods
     return sendNext(reply, begun.pending, main)
-  }
-
-  async #begin(
-    req: FastifyRequest,
-    reply: FastifyReply,
-    account: Account,
-    visitor: Visitor,
-  ): Promise<{ pending: PendingSignIn; path: `/login/${string}` } | null> {
-    const { secondStepKeeper, pendingSignInCookie } = this.#parts
-    const pending = await secondStepKeeper.begin(account, pendingSignInCookie.read(req))
-    if (pending === null) return null
-    const [main] = pending.methods
-    const path = await main.begin(pending, visitor)
-    req.log.info({ ...describeAccount(req, account), method: main.name }, 'a second step is asked for')
-    pendingSignInCookie.write(reply, pending.token)
-    return { pending, path }
   }
 }

@@ -2,14 +2,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HostCookie } from '../http/host-cookie.js'
 import { isTokenShaped } from '../secrets/is-token-shaped.js'
 
-/** The cookie that binds a sign-in under way to the browser where the password was entered. It signs nobody in. */
+/**
+ * The cookie that binds a sign-in under way, or a proof, to the browser where the password was entered. It signs nobody in.
+ */
 export class PendingSignInCookie {
   readonly #cookie: HostCookie
 
-  constructor(settings: { publicOrigin: string | null; validitySeconds: number }) {
+  constructor(settings: {
+    name: 'latchkey_sign_in' | 'latchkey_proof'
+    publicOrigin: string | null
+    validitySeconds: number
+  }) {
     // It outlives the sign-in, so that whoever comes back too late is told so.
     const validitySeconds = 2 * settings.validitySeconds
-    this.#cookie = new HostCookie({ ...settings, name: 'latchkey_sign_in', validitySeconds })
+    this.#cookie = new HostCookie({ ...settings, validitySeconds })
   }
 
   /** Null when this browser holds none, several, or something that cannot be one. */

@@ -6,6 +6,8 @@ export type NewPendingSignIn = {
   accountId: string
   passwordVersion: number
   expiresAt: Date
+  /** In which they prove again who they are; null for who signs in. */
+  sessionId: string | null
   /** What this browser held until now; that sign-in ends. */
   replacedToken: string | null
 }
@@ -22,20 +24,27 @@ export class PendingSignInStore {
     this.#database = database
   }
 
-  /** @returns its id; null when the account is gone */
+  /** @returns its id; null when the account is gone, or the session is over */
   async add(pending: NewPendingSignIn): Promise<string | null> {
     const { rows } = await this.#database.query<{ id: string }>({
       name: 'add pending sign-in',
-      // The account is locked, so that it does not go between the look and the write.
+      // Both are locked, so that neither goes between the look and the write.
       text: `
         with replaced as (
           delete from pending_sign_ins
           where token_hash = $5
+        ), session as (
+          select id
+          from sessions
+          where id = $6
+            and account_id = $2
+          for key share
         )
-        insert into pending_sign_ins (token_hash, account_id, password_version, expires_at)
-        select $1, id, $3, $4
+        insert into pending_sign_ins (token_hash, account_id, password_version, expires_at, session_id)
+        select $1, id, $3, $4, $6
         from accounts
         where id = $2
+          and ($6::uuid is null or exists (select from session))
         for key share
         returning id`,
       values: [
@@ -44,20 +53,23 @@ export class PendingSignInStore {
         pending.passwordVersion,
         pending.expiresAt,
         pending.replacedToken === null ? null : hashToken(pending.replacedToken),
+        pending.sessionId,
       ],
     })
     return rows[0]?.id ?? null
   }
 
-  async find(token: string, now: Date): Promise<StoredPendingSignIn | null> {
+  /** @param sessionId of a proof; null for a sign-in. What is the one is never found as the other. */
+  async find(token: string, sessionId: string | null, now: Date): Promise<StoredPendingSignIn | null> {
     const { rows } = await this.#database.query<Row>({
       name: 'find pending sign-in',
       text: `
         select id, account_id, password_version, expires_at
         from pending_sign_ins
         where token_hash = $1
-          and expires_at > $2`,
-      values: [hashToken(token), now],
+          and expires_at > $2
+          and session_id is not distinct from $3`,
+      values: [hashToken(token), now, sessionId],
     })
     const row = rows[0]
     if (!row) return null
@@ -65,12 +77,14 @@ export class PendingSignInStore {
     return { id, accountId, passwordVersion, expiresAt }
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#database.query({
+  /** @returns false when it was removed already */
+  async remove(id: string): Promise<boolean> {
+    const { rowCount } = await this.#database.query({
       name: 'remove pending sign-in',
       text: 'delete from pending_sign_ins where id = $1',
       values: [id],
     })
+    return rowCount === 1
   }
 
   /** Forgets at most `limit` that are over; returns how many. */

@@ -7,6 +7,8 @@ export type PendingSignIn = {
   token: string
   /** As it was when its password was checked. */
   account: Account
+  /** In which they prove again who they are; null for who signs in. */
+  sessionId: string | null
   /** What this account can show now; the first is the main one. */
   methods: readonly [SecondStepMethod, ...SecondStepMethod[]]
   expiresAt: Date

@@ -30,8 +30,8 @@ export type SecondStepKeeperParts = {
 }
 
 /**
- * The life of a sign-in between the right password and the session, whatever is shown there. It starts no session, and
- * knows neither pages nor what a method compares.
+ * The life of a sign-in between the right password and the session, whatever is shown there, and of a proof in a session
+ * likewise. It starts no session, and knows neither pages nor what a method compares.
  */
 export class SecondStepKeeper {
   readonly #parts: SecondStepKeeperParts
@@ -41,7 +41,7 @@ export class SecondStepKeeper {
   }
 
   /** See `SecondStep`. */
-  async isDue(account: Account, { deviceToken }: Visitor): Promise<boolean> {
+  async isDue(account: Account, { deviceToken }: Pick<Visitor, 'deviceToken'>): Promise<boolean> {
     const { stepChoice, knownDevices, trustSeconds } = this.#parts
     const { methods, sparesTrusted } = await stepChoice.find(account)
     if (methods.length === 0) return false
@@ -55,27 +55,36 @@ export class SecondStepKeeper {
    *
    * @param account as it was when its password was checked
    * @param replacedToken what this browser held until now
-   * @returns null when the account was removed since, or nothing is asked for any more
+   * @param sessionId in which they prove again who they are; null for who signs in
+   * @returns null when the account was removed or the session has ended since, or nothing is asked for any more
    * @throws DatabaseUnavailable
    */
-  async begin(account: Account, replacedToken: string | null): Promise<PendingSignIn | null> {
+  async begin(
+    account: Account,
+    replacedToken: string | null,
+    sessionId: string | null,
+  ): Promise<PendingSignIn | null> {
     const { pendingSignInStore, validitySeconds, now } = this.#parts
     const token = createRandomToken()
     const expiresAt = new Date(now().getTime() + validitySeconds * 1000)
     const { id: accountId, passwordVersion } = account
-    const id = await pendingSignInStore.add({ token, accountId, passwordVersion, expiresAt, replacedToken })
-    return id === null ? null : this.#complete({ id, token, account, expiresAt })
+    const begun = { token, accountId, passwordVersion, expiresAt, replacedToken, sessionId }
+    const id = await pendingSignInStore.add(begun)
+    return id === null ? null : this.#complete({ id, token, account, sessionId, expiresAt })
   }
 
-  /** @returns null when it is over: also when the password was changed, the account removed, or all methods turned off since */
-  async find(token: string | null): Promise<PendingSignIn | null> {
+  /**
+   * @param sessionId of a proof; null for a sign-in
+   * @returns null when it is over: also when the password was changed, the account removed, or all methods turned off since
+   */
+  async find(token: string | null, sessionId: string | null): Promise<PendingSignIn | null> {
     const { pendingSignInStore, accountStore, now } = this.#parts
-    const stored = token === null ? null : await pendingSignInStore.find(token, now())
+    const stored = token === null ? null : await pendingSignInStore.find(token, sessionId, now())
     if (token === null || stored === null) return null
     const account = await accountStore.findById(stored.accountId)
     if (account?.passwordVersion !== stored.passwordVersion) return null
     const { id, expiresAt } = stored
-    return this.#complete({ id, token, account, expiresAt })
+    return this.#complete({ id, token, account, sessionId, expiresAt })
   }
 
   /**
@@ -124,9 +133,9 @@ export class SecondStepKeeper {
     return { kind: 'refused', refusal: redeemed.refusal, count: { failures, limit, next, needsCaptcha } }
   }
 
-  /** Forgets one that has led to a session. */
-  async finish({ id }: PendingSignIn): Promise<void> {
-    await this.#parts.pendingSignInStore.remove(id)
+  /** Forgets one that has come to its end. @returns false when that was done already */
+  async finish({ id }: PendingSignIn): Promise<boolean> {
+    return this.#parts.pendingSignInStore.remove(id)
   }
 
   async #complete(pending: Omit<PendingSignIn, 'methods'>): Promise<PendingSignIn | null> {

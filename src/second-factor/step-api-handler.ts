@@ -46,7 +46,7 @@ export class StepApiHandler<Refusal extends { kind: StepRefusalKind }> {
     const code = readFormField(req.body, 'code')
     if (code.kind !== 'text')
       return sendRefusedFields(reply, [{ field: 'code' }], () => 'Send the code as one text.')
-    const pending = await secondStepKeeper.find(pendingSignInCookie.read(req))
+    const pending = await secondStepKeeper.find(pendingSignInCookie.read(req), null)
     if (pending === null || !pending.methods.some(({ name }) => name === step.name))
       return sendSignInOver(reply)
     const visitor = visitorReader.read(req, reply)

@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import type { Door } from '../sign-in/door.js'
 import type { FarewellCookie } from '../sign-in/farewell-cookie.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
+import { findMeant } from './find-meant.js'
 import type { PendingSignInCookie } from './pending-sign-in-cookie.js'
 import type { PendingSignIn } from './pending-sign-in.js'
 import type { SecondStepKeeper } from './second-step-keeper.js'
-import { stepPaths, type StepName } from './second-step-method.js'
+import type { StepName } from './second-step-method.js'
 
 /** Somebody who has still to take the second step, and where they are going. */
 export type OnTheWayIn<Pending extends PendingSignIn = PendingSignIn> = {
@@ -51,12 +51,8 @@ export class StepEntrance {
     }
     const { address: redirectUrl, url } = destination
     const token = pendingSignInCookie.read(req)
-    const pending = await secondStepKeeper.find(token)
-    if (pending !== null) {
-      if (isMeant(req, pending, name)) return { pending, redirectUrl, url }
-      reply.redirect(signInAddress(stepPaths[pending.methods[0].name], redirectUrl), 303)
-      return null
-    }
+    const pending = await secondStepKeeper.find(token, null)
+    if (pending !== null) return findMeant(req, reply, { pending, redirectUrl, url }, name)
     if ((await door.find(req, reply)) !== null) reply.redirect(url, 303)
     else if (token === null) reply.redirect(signInAddress('/login', redirectUrl), 303)
     else this.turnAway(reply, redirectUrl)
@@ -70,11 +66,4 @@ export class StepEntrance {
     farewellCookie.write(reply, { kind: 'signInOver' })
     return reply.redirect(signInAddress('/login', redirectUrl), 303)
   }
-}
-
-/** Not so for a page of a sign-in that was begun before in this browser, as somebody else, or for what this account cannot show. */
-function isMeant(req: FastifyRequest, { account, methods }: PendingSignIn, wanted: StepName): boolean {
-  const field = readFormField(req.body, 'username')
-  if (field.kind === 'text' && field.text !== account.username) return false
-  return methods.some(({ name }) => name === wanted)
 }

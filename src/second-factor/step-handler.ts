@@ -6,18 +6,20 @@ import type { SecondStepKeeper } from './second-step-keeper.js'
 import { stepPaths } from './second-step-method.js'
 import type { OnTheWayIn } from './step-entrance.js'
 import type { StepExit } from './step-exit.js'
+import { stepPlace, type StepPurpose } from './step-place.js'
 import { logStep, stepStatuses, type StepRefusalKind } from './step-refusal.js'
 import type { TypedStep, TypedStepPage } from './typed-step.js'
 
 export type StepHandlerParts<Refusal extends { kind: StepRefusalKind }, Entered extends OnTheWayIn> = {
+  purpose: StepPurpose
   step: TypedStep<Refusal>
   page: TypedStepPage<Entered>
   secondStepKeeper: SecondStepKeeper
-  stepExit: StepExit
+  stepExit: Pick<StepExit, 'leave'>
   visitorReader: VisitorReader
 }
 
-/** Takes what is typed in after the password and before the session, whatever it is. */
+/** Takes what is typed in after the password, whatever it is, and whatever it is for. */
 export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered extends OnTheWayIn> {
   readonly #parts: StepHandlerParts<Refusal, Entered>
 
@@ -26,9 +28,10 @@ export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered exte
   }
 
   addRoutes(app: FastifyInstance): void {
-    const path = stepPaths[this.#parts.step.name]
+    const { purpose, step } = this.#parts
+    const path = stepPlace(purpose, stepPaths[step.name])
     app.get(path, (req, reply) => this.#showPage(req, reply))
-    app.post(path, (req, reply) => this.#signIn(req, reply))
+    app.post(path, (req, reply) => this.#take(req, reply))
   }
 
   async #showPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -38,7 +41,7 @@ export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered exte
     return sendHtml(reply, 200, await page.build(onTheWay, null, false))
   }
 
-  async #signIn(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async #take(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { step, page, secondStepKeeper, stepExit, visitorReader } = this.#parts
     const onTheWay = await page.enter(req, reply)
     if (onTheWay === null) return reply

@@ -63,7 +63,7 @@ export class CodeApiHandler {
   /** Null also for an account that is asked for something else. */
   async #find(req: FastifyRequest): Promise<MailedSignIn | null> {
     const { secondStepKeeper, pendingSignInCookie, mailedCodes } = this.#parts
-    const pending = await secondStepKeeper.find(pendingSignInCookie.read(req))
+    const pending = await secondStepKeeper.find(pendingSignInCookie.read(req), null)
     const isMailed = pending?.methods.some(({ name }) => name === mailedCodes.name) === true
     return isMailed ? mailedCodes.look(pending) : null
   }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ValidEmail } from '../email-codes/address-claim.js'
 import type { OnTheWayIn, StepEntrance } from '../second-factor/step-entrance.js'
+import { purposeOf, stepPlace } from '../second-factor/step-place.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { MailedCodes } from './mailed-codes.js'
 import type { MailedSignIn } from './mailed-sign-in.js'
@@ -8,7 +9,7 @@ import type { MailedSignIn } from './mailed-sign-in.js'
 /** Somebody whose codes have somewhere to go. */
 export type AwaitingCode = OnTheWayIn<MailedSignIn & { address: ValidEmail }>
 
-export type CodeEntranceParts = { stepEntrance: StepEntrance; mailedCodes: MailedCodes }
+export type CodeEntranceParts = { stepEntrance: Pick<StepEntrance, 'enter'>; mailedCodes: MailedCodes }
 
 /** The way into the pages about mailed codes. */
 export class CodeEntrance {
@@ -31,7 +32,8 @@ export class CodeEntrance {
     if (onTheWay === null) return null
     const { address } = onTheWay.pending
     if (address !== null) return { ...onTheWay, pending: { ...onTheWay.pending, address } }
-    reply.redirect(signInAddress('/login/email', onTheWay.redirectUrl), 303)
+    const path = stepPlace(purposeOf(onTheWay.pending), '/login/email')
+    reply.redirect(signInAddress(path, onTheWay.redirectUrl), 303)
     return null
   }
 }

@@ -1,8 +1,9 @@
 import { emailCodeArrival, signInCodeField } from '../email-codes/email-code-words.js'
 import type { View } from '../http/view.js'
 import type { StepName } from '../second-factor/second-step-method.js'
+import { stepPlace, type StepPurpose } from '../second-factor/step-place.js'
 import { wordOtherSteps } from '../second-factor/word-other-steps.js'
-import { wordTrust } from '../second-factor/word-trust.js'
+import { wordStepPurpose } from '../second-factor/word-step-purpose.js'
 import type { App } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
@@ -11,6 +12,7 @@ import type { CodeState } from './mailed-codes.js'
 import { maskEmail } from './mask-email.js'
 
 export type CodeForm = {
+  purpose: StepPurpose
   /** Whose code it is. */ username: string
   /** Where it goes. */ address: string
   /** Whether that address is known to be theirs. */ isAddressConfirmed: boolean
@@ -42,9 +44,12 @@ export class CodePageCreator {
    */
   buildCodePage(form: CodeForm, code: CodeState | null, notice: Notice<'code'> | null): Promise<string> {
     const { sendsMail, mailsPerHour, trustSeconds } = this.#settings
-    const { username, address, isAddressConfirmed, redirectUrl, app, isTrustWanted, methods } = form
+    const { purpose, username, address, isAddressConfirmed, redirectUrl, app, isTrustWanted, methods } = form
+    const frame = wordStepPurpose(purpose, { title: 'Enter your code', redirectUrl, trustSeconds })
+    const addressOf = (path: `/login/${string}`) => signInAddress(stepPlace(purpose, path), redirectUrl)
     return this.#view('sign-in-codes/code', {
-      title: notice === null ? 'Enter your code' : `${notice.heading} – enter your code`,
+      title: notice === null ? frame.heading : `${notice.heading} – ${frame.heading.toLowerCase()}`,
+      ...frame,
       scripts: ['code-time.js'],
       notice,
       messages: notice?.messages ?? {},
@@ -52,17 +57,15 @@ export class CodePageCreator {
       username,
       app,
       isTrustWanted,
-      trust: trustSeconds > 0 ? wordTrust(trustSeconds) : null,
       address: isAddressConfirmed ? maskEmail(address) : address,
-      emailUrl: isAddressConfirmed ? null : signInAddress('/login/email', redirectUrl),
+      emailUrl: isAddressConfirmed ? null : addressOf('/login/email'),
       arrival: emailCodeArrival,
       time: code === null || code.secondsLeft === 0 ? null : wordTime(code),
       sendsMail,
       mailsPerHour,
-      others: wordOtherSteps('emailCode', methods, redirectUrl),
-      codeUrl: signInAddress('/login/code', redirectUrl),
-      sendUrl: signInAddress('/login/code/send', redirectUrl),
-      loginUrl: signInAddress('/login', redirectUrl),
+      others: wordOtherSteps(purpose, 'emailCode', methods, redirectUrl),
+      codeUrl: addressOf('/login/code'),
+      sendUrl: addressOf('/login/code/send'),
     })
   }
 }

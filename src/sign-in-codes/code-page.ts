@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { purposeOf } from '../second-factor/step-place.js'
 import type { TypedStepPage } from '../second-factor/typed-step.js'
 import { appAt } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
@@ -45,6 +46,7 @@ export class CodePage implements TypedStepPage<AwaitingCode> {
     const code = await mailedCodes.findCode(pending)
     const { account, address, isAddressConfirmed, methods } = pending
     const form = {
+      purpose: purposeOf(pending),
       username: account.username,
       address: address.email,
       isAddressConfirmed,

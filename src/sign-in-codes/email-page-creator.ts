@@ -1,16 +1,19 @@
 import { wordEmailProblem, type EmailProblem } from '../accounts/word-email-problem.js'
 import type { View } from '../http/view.js'
+import { stepPlace, type StepPurpose } from '../second-factor/step-place.js'
+import { wordStepPurpose } from '../second-factor/word-step-purpose.js'
 import type { Notice } from '../sign-in/notice.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import { addressTaken } from './word-code-refusal.js'
 
 export type EmailForm = {
+  purpose: StepPurpose
   username: string
   /** As it was typed, or as the account has it. */ email: string
   redirectUrl: string
 }
 
-/** Words and HTML of the page that asks for an e-mail address at sign-in. */
+/** Words and HTML of the page that asks for an e-mail address that codes can go to. */
 export class EmailPageCreator {
   readonly #view: View
 
@@ -33,14 +36,16 @@ export class EmailPageCreator {
     return this.#build(form, { ...addressTaken, messages: { email: 'Enter another address.' } })
   }
 
-  #build({ redirectUrl, ...form }: EmailForm, notice: Notice<'email'> | null): Promise<string> {
+  #build({ purpose, redirectUrl, ...form }: EmailForm, notice: Notice<'email'> | null): Promise<string> {
     const title = 'Your e-mail address'
+    const frame = wordStepPurpose(purpose, { title, redirectUrl, trustSeconds: 0 })
     return this.#view('sign-in-codes/email', {
       title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
       notice,
       messages: notice?.messages ?? {},
-      emailUrl: signInAddress('/login/email', redirectUrl),
-      loginUrl: signInAddress('/login', redirectUrl),
+      emailUrl: signInAddress(stepPlace(purpose, '/login/email'), redirectUrl),
+      ...frame,
+      deed: purpose === 'signIn' ? 'sign in here' : 'go on',
       ...form,
     })
   }

@@ -10,6 +10,7 @@ import {
 import type { View } from '../http/view.js'
 import type { Letter } from '../mail/letter.js'
 import type { Mailer } from '../mail/mailer.js'
+import { purposeOf } from '../second-factor/step-place.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
@@ -18,7 +19,10 @@ import type { MailedSignIn, Unsent } from './mailed-sign-in.js'
 
 const purpose = 'signIn'
 
-export type SendingSignIn = Pick<MailedSignIn, 'id' | 'token' | 'account' | 'isAddressConfirmed'>
+export type SendingSignIn = Pick<
+  MailedSignIn,
+  'id' | 'token' | 'account' | 'sessionId' | 'isAddressConfirmed'
+>
 
 export type SignInCodeSenderParts = {
   mailedSignInStore: MailedSignInStore
@@ -64,7 +68,7 @@ export class SignInCodeSender {
   }
 
   async #try(
-    { id, token, account, isAddressConfirmed }: SendingSignIn,
+    { id, token, account, sessionId, isAddressConfirmed }: SendingSignIn,
     { email, canonical }: ValidEmail,
     { deviceToken, clientAddress }: Visitor,
     isToBeRead: boolean,
@@ -78,7 +82,7 @@ export class SignInCodeSender {
     const issued = await emailCodeKeeper.issue({ ...ask, bearerId: id, bearerSecret: token, email })
     if (issued.kind === 'tooMany') return this.#tooMany(issued)
     const occasion = isAddressConfirmed
-      ? ({ purpose, username: account.username } as const)
+      ? ({ purpose: purposeOf({ sessionId }), username: account.username } as const)
       : ({ purpose: 'confirmEmail' } as const)
     const letter = await this.#write(email, issued, occasion)
     const { kind } = isToBeRead ? await mailer.send(letter) : ({ kind: 'sent' } as const)

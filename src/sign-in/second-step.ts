@@ -9,7 +9,7 @@ export type SecondStep = {
    *
    * @throws DatabaseUnavailable
    */
-  isDue: (account: Account, visitor: Visitor) => Promise<boolean>
+  isDue: (account: Account, visitor: Pick<Visitor, 'deviceToken'>) => Promise<boolean>
   /**
    * Begins it for somebody whose password was right, and sends the browser there (303).
    *

@@ -69,15 +69,9 @@ export class UserAuthenticator {
   /**
    * @param username a username or an e-mail address, as typed
    * @param password exactly as typed
-   * @param needsSecondStep false for somebody who is signed in already, and has taken it
    * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
-  async authenticateUser(
-    username: string,
-    password: string,
-    visitor: Visitor,
-    needsSecondStep = true,
-  ): Promise<LoginResult> {
+  async authenticateUser(username: string, password: string, visitor: Visitor): Promise<LoginResult> {
     return orBusy(async () => {
       // In a storm the database is not asked for those who cannot be served: they come back together, many at once.
       this.#parts.passwordHasher.demandRoom()
@@ -88,7 +82,7 @@ export class UserAuthenticator {
       const isCorrect = await this.#verifyOrWithdraw(admission.attempt, account, password, visitor.signal)
       const right = isCorrect ? account : null
       const result =
-        right !== null && needsSecondStep && (await this.#parts.secondStep.isDue(right, visitor))
+        right !== null && (await this.#parts.secondStep.isDue(right, visitor))
           ? await this.#hold(right, admission.attempt)
           : await this.createLoginResult(account, isCorrect, admission.attempt, visitor)
       if (result.kind === 'success' || result.kind === 'secondStepDue')

@@ -8,20 +8,25 @@ export class PasswordProofStore {
     this.#database = database
   }
 
-  /** Notes a proof; nothing when the session has ended meanwhile. */
-  async note(sessionId: string, provedAt: Date): Promise<void> {
+  /**
+   * Notes a proof; nothing when the session has ended meanwhile.
+   *
+   * @param isFull whether a second step belonged to it, or nothing weaker
+   */
+  async note(sessionId: string, provedAt: Date, isFull: boolean): Promise<void> {
     await this.#database.query({
       name: 'note password proof',
       // Locked, so that it does not end between the look and the write.
       text: `
-        insert into password_proofs (session_id, proved_at)
-        select id, $2
+        insert into password_proofs (session_id, proved_at, is_full)
+        select id, $2, $3
         from sessions
         where id = $1
         for key share
         on conflict (session_id) do update
-        set proved_at = excluded.proved_at`,
-      values: [sessionId, provedAt],
+        set proved_at = excluded.proved_at,
+            is_full = excluded.is_full`,
+      values: [sessionId, provedAt, isFull],
     })
   }
 
@@ -29,25 +34,20 @@ export class PasswordProofStore {
    * Whether there is a proof from after `since` for whoever holds this token. One that was renewed by the proof may still
    * be remembered as that of the session, by this node for a moment and by others until they hear of it.
    *
-   * @param sinceElsewhere the same for an account without a password, whose proofs are made elsewhere
+   * @param isFullNeeded whether a password alone is none
    */
-  async has(
-    sessionId: string,
-    tokenHash: Buffer,
-    since: Date,
-    sinceElsewhere: Date = since,
-  ): Promise<boolean> {
+  async has(sessionId: string, tokenHash: Buffer, since: Date, isFullNeeded: boolean): Promise<boolean> {
     const { rowCount } = await this.#database.query({
       name: 'find password proof',
       text: `
         select
         from password_proofs
         join sessions on sessions.id = session_id
-        join accounts on accounts.id = account_id
         where session_id = $1
           and token_hash = $2
-          and proved_at > case when has_password then $3::timestamptz else $4::timestamptz end`,
-      values: [sessionId, tokenHash, since, sinceElsewhere],
+          and proved_at > $3
+          and (is_full or not $4)`,
+      values: [sessionId, tokenHash, since, isFullNeeded],
     })
     return rowCount === 1
   }

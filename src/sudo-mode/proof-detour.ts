@@ -1,13 +1,18 @@
-import type { AccountStore } from '../accounts/account-store.js'
 import type { SignedIn } from '../sign-in/door.js'
-import { signInAddress } from '../sign-in/sign-in-address.js'
+import { confirmAddress } from './confirm-address.js'
 import type { SudoMode } from './sudo-mode.js'
 
-/** Has people who have no password show otherwise that it is them, before a form that would ask for one. */
-export class ProofDetour {
-  readonly #parts: { accountStore: AccountStore; sudoMode: SudoMode }
+export type ProofDetourParts = {
+  sudoMode: SudoMode
+  /** Whether everybody has to, as before a page whose forms have no field for the password. */
+  isForAll: boolean
+}
 
-  constructor(parts: { accountStore: AccountStore; sudoMode: SudoMode }) {
+/** Has people prove elsewhere who they are, before anything is typed into a form that could not ask for it. */
+export class ProofDetour {
+  readonly #parts: ProofDetourParts
+
+  constructor(parts: ProofDetourParts) {
     this.#parts = parts
   }
 
@@ -18,9 +23,10 @@ export class ProofDetour {
    * @throws DatabaseUnavailable
    */
   async find(signedIn: SignedIn, deviceToken: string | null, returnPath: string): Promise<string | null> {
-    const { accountStore, sudoMode } = this.#parts
-    const account = await accountStore.findById(signedIn.session.accountId)
-    if (account?.hasPassword !== false || (await sudoMode.isProved(signedIn, deviceToken))) return null
-    return signInAddress('/profile/confirm', returnPath)
+    const { sudoMode, isForAll } = this.#parts
+    const isDue = isForAll
+      ? !(await sudoMode.isProved(signedIn, deviceToken))
+      : (await sudoMode.findNeed(signedIn, deviceToken)) === 'elsewhere'
+    return isDue ? confirmAddress(returnPath) : null
   }
 }

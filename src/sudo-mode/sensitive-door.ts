@@ -5,7 +5,7 @@ import type { ProofDetour } from './proof-detour.js'
 
 export type SensitiveDoorParts = DoorParts & { deviceCookie: DeviceCookie; proofDetour: ProofDetour }
 
-/** The door of pages whose forms want the password: who has none proves elsewhere who they are, before anything is typed. */
+/** The door of pages on which something is changed: whom their forms cannot ask proves elsewhere who they are, before anything is typed. */
 export class SensitiveDoor extends Door {
   readonly #deviceCookie: DeviceCookie
   readonly #proofDetour: ProofDetour

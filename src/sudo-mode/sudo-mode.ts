@@ -1,17 +1,21 @@
+import type { AccountStore } from '../accounts/account-store.js'
 import type { KnownDevices } from '../attempts/known-devices.js'
 import { hashToken } from '../secrets/hash-token.js'
 import type { SignedIn } from '../sign-in/door.js'
-import type { UserAuthenticator } from '../sign-in/user-authenticator.js'
+import type { LoginResult, UserAuthenticator } from '../sign-in/user-authenticator.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { PasswordProofStore } from './password-proof-store.js'
-import type { FreshProof, SudoOutcome } from './sudo-outcome.js'
+import type { ProofStep } from './proof-step.js'
+import type { FreshProof, PasswordLook, ProofNeed } from './sudo-outcome.js'
 
-/** A proof that was made elsewhere is not part of the form, so it lasts a while also where passwords are asked for each time. */
+/** What is not asked for in the form itself lasts a while also where passwords are asked for each time. */
 const leastSecondsElsewhere = 600
 
 export type SudoModeParts = {
   passwordProofStore: PasswordProofStore
+  accountStore: AccountStore
+  proofStep: Pick<ProofStep, 'isDue'>
   knownDevices: KnownDevices
   userAuthenticator: UserAuthenticator
   sessionKeeper: SessionKeeper
@@ -21,8 +25,8 @@ export type SudoModeParts = {
 }
 
 /**
- * Asks for the password again before something sensitive, for the whole session and some minutes. Signing in is no such
- * proof: who comes upon an open browser has not signed in. It knows no forms and no pages.
+ * Asks again before something sensitive for what signing in asks for, for the whole session and some minutes. Signing in is
+ * no such proof: who comes upon an open browser has not signed in. It knows no forms and no pages.
  */
 export class SudoMode {
   readonly #parts: SudoModeParts
@@ -32,96 +36,142 @@ export class SudoMode {
   }
 
   /**
-   * Whether the password was proved in this session a short time ago, in a browser that the account is known in: apps on
-   * the same domain see the session's cookie, also the one that a proof has brought, but not the one of the device.
+   * What has to be shown before a form that has a field for the password.
    *
    * @param deviceToken what this browser holds; null for nothing
-   * @param seconds how long a proof lasts where it is not as long as elsewhere
+   * @throws DatabaseUnavailable
+   */
+  async findNeed(signedIn: SignedIn, deviceToken: string | null): Promise<ProofNeed> {
+    const { accountStore, proofStep, validitySeconds } = this.#parts
+    const account = await accountStore.findById(signedIn.session.accountId)
+    const isStepDue = account !== null && (await proofStep.isDue(account, { deviceToken }))
+    const isElsewhere = isStepDue || account?.hasPassword === false
+    const seconds = isElsewhere ? Math.max(validitySeconds, leastSecondsElsewhere) : validitySeconds
+    if (await this.#has(signedIn, deviceToken, seconds, isStepDue)) return 'nothing'
+    return isElsewhere ? 'elsewhere' : 'password'
+  }
+
+  /**
+   * Whether all that is due was shown in this session a short time ago, for what comes after the form that asked for it.
+   *
+   * @param leastSeconds how long a proof lasts at least
    * @throws DatabaseUnavailable
    */
   async isProved(
-    { token, session }: SignedIn,
+    signedIn: SignedIn,
     deviceToken: string | null,
-    seconds = this.#parts.validitySeconds,
+    leastSeconds = leastSecondsElsewhere,
   ): Promise<boolean> {
-    const { passwordProofStore, knownDevices, now } = this.#parts
-    const before = (past: number) => new Date(now().getTime() - past * 1000)
-    const times = [before(seconds), before(Math.max(seconds, leastSecondsElsewhere))] as const
-    if (!(await passwordProofStore.has(session.id, hashToken(token), ...times))) return false
-    return (await knownDevices.find(session.accountId, deviceToken)) !== null
+    const { accountStore, proofStep, validitySeconds } = this.#parts
+    const account = await accountStore.findById(signedIn.session.accountId)
+    if (account === null) return false
+    const isStepDue = await proofStep.isDue(account, { deviceToken })
+    return this.#has(signedIn, deviceToken, Math.max(validitySeconds, leastSeconds), isStepDue)
   }
 
   /**
-   * Lets through whoever has proved the password, or proves it now. Tries count as those of the login page do. A proof
-   * brings the session a new token (OWASP ASVS 5.0, 7.2.4): whoever knew the old one gains nothing by it.
+   * Looks at the password, and takes it for a proof where no second step is due. Tries count as those of the login page do. A
+   * proof brings the session a new token (OWASP ASVS 5.0, 7.2.4): whoever knew the old one gains nothing by it.
    *
-   * @param password as typed; null when none was
    * @throws DatabaseUnavailable, HashingUnavailable, or the reason of `visitor.signal`
    */
-  async prove(signedIn: SignedIn, password: string | null, visitor: Visitor): Promise<SudoOutcome> {
-    if (await this.isProved(signedIn, visitor.deviceToken))
-      return { kind: 'proved', token: signedIn.token, deviceToken: null }
-    return password === null ? { kind: 'passwordNeeded' } : this.proveAnew(signedIn, password, visitor)
-  }
-
-  /** Like `prove`, but looks at the password in any case: a program sends one each time. */
-  async proveAnew({ token, session }: SignedIn, password: string, visitor: Visitor): Promise<FreshProof> {
-    const { userAuthenticator } = this.#parts
-    const result = await userAuthenticator.authenticateUser(
-      session.username,
-      password,
-      { ...visitor, isHuman: true },
-      false,
-    )
-    switch (result.kind) {
-      case 'success': {
-        // Another account may have taken the name of one that was just removed.
-        if (result.account.id !== session.accountId) return { kind: 'sessionOver' }
-        const renewed = await this.#noteProof(token, session.id)
-        if (renewed === null) return { kind: 'sessionOver' }
-        const { passwordVersion } = result.account
-        return { kind: 'proved', token: renewed, deviceToken: result.deviceToken, passwordVersion }
-      }
-      case 'usernameNotFound':
-      // Neither was asked for.
-      case 'secondStepDue':
-      case 'captchaNeeded':
-        return { kind: 'sessionOver' }
-      case 'incorrectPassword': {
-        const { kind, failures, limit, next, needsCaptcha } = result
-        return { kind, failures, limit, next, needsCaptcha }
-      }
-      case 'coolingDown':
-      case 'addressCoolingDown':
-      case 'locked':
-      case 'busy':
-        return result
-    }
+  async prove(signedIn: SignedIn, password: string, visitor: Visitor): Promise<FreshProof> {
+    const look = await this.#look(signedIn, password, visitor)
+    if (look.kind !== 'right') return look
+    const { account, deviceToken } = look
+    if (deviceToken === null) return { kind: 'secondStepDue', account }
+    const token = await this.#noteProof(signedIn, false)
+    return token === null ? { kind: 'sessionOver' } : { kind: 'proved', token, deviceToken }
   }
 
   /**
-   * Takes the word of another service that its owner, who has no password, is at this browser.
+   * Looks at the password alone, for a program that sends it each time with something that goes round no second step. The
+   * session gets a new token, and no form is opened by it.
+   */
+  async look(signedIn: SignedIn, password: string, visitor: Visitor): Promise<PasswordLook> {
+    const look = await this.#look(signedIn, password, visitor)
+    if (look.kind !== 'right') return look
+    const token = await this.#parts.sessionKeeper.renewToken(signedIn.token)
+    return token === null ? { kind: 'sessionOver' } : { ...look, token }
+  }
+
+  /**
+   * Takes somebody's word, or what was shown elsewhere, for a proof.
    *
+   * @param isFull whether a second step belonged to it, or nothing weaker
    * @returns the token of the session from now on, and of the browser, which is a known one by this; null when it is over
    * @throws DatabaseUnavailable
    */
   async accept(
-    { token, session }: SignedIn,
-    { deviceToken }: Visitor,
+    signedIn: SignedIn,
+    { deviceToken }: Pick<Visitor, 'deviceToken'>,
+    isFull: boolean,
   ): Promise<{ token: string; deviceToken: string } | null> {
-    const renewed = await this.#noteProof(token, session.id)
+    const renewed = await this.#noteProof(signedIn, isFull)
     if (renewed === null) return null
     return {
       token: renewed,
-      deviceToken: await this.#parts.knownDevices.remember(session.accountId, deviceToken),
+      deviceToken: await this.#parts.knownDevices.remember(signedIn.session.accountId, deviceToken),
     }
   }
 
+  /**
+   * Only in a browser that the account is known in: apps on the same domain see the session's cookie, also the one that a
+   * proof has brought, but not the one of the device.
+   */
+  async #has(
+    { token, session }: SignedIn,
+    deviceToken: string | null,
+    seconds: number,
+    isFullNeeded: boolean,
+  ): Promise<boolean> {
+    const { passwordProofStore, knownDevices, now } = this.#parts
+    const since = new Date(now().getTime() - seconds * 1000)
+    if (!(await passwordProofStore.has(session.id, hashToken(token), since, isFullNeeded))) return false
+    return (await knownDevices.find(session.accountId, deviceToken)) !== null
+  }
+
+  async #look({ session }: SignedIn, password: string, visitor: Visitor) {
+    const { userAuthenticator } = this.#parts
+    const result = await userAuthenticator.authenticateUser(session.username, password, {
+      ...visitor,
+      isHuman: true,
+    })
+    return readLook(result, session.accountId)
+  }
+
   /** @returns the new token of the session; null when it is over */
-  async #noteProof(token: string, sessionId: string): Promise<string | null> {
+  async #noteProof({ token, session }: SignedIn, isFull: boolean): Promise<string | null> {
     const { passwordProofStore, sessionKeeper, now } = this.#parts
     const renewed = await sessionKeeper.renewToken(token)
-    if (renewed !== null) await passwordProofStore.note(sessionId, now())
+    if (renewed !== null) await passwordProofStore.note(session.id, now(), isFull)
     return renewed
+  }
+}
+
+/** `deviceToken` is null where a second step is due: then the password is no success yet, and forgets no failures. */
+function readLook(result: LoginResult, accountId: string) {
+  switch (result.kind) {
+    case 'success':
+    case 'secondStepDue': {
+      const { account } = result
+      // Another account may have taken the name of one that was just removed.
+      if (account.id !== accountId) return { kind: 'sessionOver' as const }
+      const deviceToken = result.kind === 'success' ? result.deviceToken : null
+      return { kind: 'right' as const, account, deviceToken }
+    }
+    case 'usernameNotFound':
+    // It was not asked for.
+    case 'captchaNeeded':
+      return { kind: 'sessionOver' as const }
+    case 'incorrectPassword': {
+      const { kind, failures, limit, next, needsCaptcha } = result
+      return { kind, failures, limit, next, needsCaptcha }
+    }
+    case 'coolingDown':
+    case 'addressCoolingDown':
+    case 'locked':
+    case 'busy':
+      return result
   }
 }

@@ -1,6 +1,15 @@
+import type { Account } from '../accounts/account-store.js'
 import type { FailureCount } from '../sign-in/failure-count.js'
 import type { SignInRefusal } from '../sign-in/sign-in-gate.js'
 import type { Busy } from '../sign-in/user-authenticator.js'
+
+/** What somebody has still to show before something sensitive. */
+export type ProofNeed =
+  | 'nothing'
+  /** In the form. */
+  | 'password'
+  /** More than the form has a field for: there is a page for that. */
+  | 'elsewhere'
 
 /** Why something that wants the password again may not go ahead. */
 export type SudoRefusal =
@@ -9,25 +18,28 @@ export type SudoRefusal =
   | SignInRefusal
   | Busy
 
-/** What comes of a password that is looked at. */
+/** Why a password that is looked at leads no further. */
+export type PasswordRefusal =
+  /** The session has ended, or a request beside this one has renewed its token, which the browser learns from that one. */
+  { kind: 'sessionOver' } | Exclude<SudoRefusal, { kind: 'passwordNeeded' }>
+
+/** What comes of a password that may be a proof. */
 export type FreshProof =
   | {
       kind: 'proved'
-      token: string
-      deviceToken: string
-      /** Of the password that was right. */ passwordVersion: number
+      /** Of the session from now on. */ token: string
+      /** What makes this browser known. Both cookies are to be written. */ deviceToken: string
     }
-  | { kind: 'sessionOver' }
-  | Exclude<SudoRefusal, { kind: 'passwordNeeded' }>
+  /** It was right, and notes no proof. */
+  | { kind: 'secondStepDue'; account: Account }
+  | PasswordRefusal
 
-export type SudoOutcome =
+/** What comes of a password that is none. */
+export type PasswordLook =
   | {
-      kind: 'proved'
-      /** Of the session from now on. */
-      token: string
-      /** What makes this browser known, when the password was given just now: then both cookies are to be written. */
-      deviceToken: string | null
+      kind: 'right'
+      /** As it was when its password was checked. */ account: Account
+      /** Of the session from now on. */ token: string
+      /** What makes this browser known; null when it became no better known. */ deviceToken: string | null
     }
-  /** The session has ended, or a request beside this one has renewed its token, which the browser learns from that one. */
-  | { kind: 'sessionOver' }
-  | SudoRefusal
+  | PasswordRefusal

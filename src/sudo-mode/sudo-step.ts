@@ -4,14 +4,18 @@ import { readFormField } from '../http/form-field.js'
 import type { Door, SignedIn } from '../sign-in/door.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import { confirmAddress } from './confirm-address.js'
+import type { ProofStep } from './proof-step.js'
 import type { SudoMode } from './sudo-mode.js'
+import type { SudoRefusal } from './sudo-outcome.js'
 import { sudoStatuses } from './sudo-statuses.js'
 import { wordSudoRefusal } from './word-sudo-refusal.js'
 
 export type SudoStepParts = {
   sudoMode: SudoMode
+  proofStep: Pick<ProofStep, 'lead'>
   visitorReader: VisitorReader
-  door: Door
+  door: Pick<Door, 'handOver'>
   deviceCookie: DeviceCookie
 }
 
@@ -34,14 +38,15 @@ export class SudoStep {
   /** Whether the form has to show the password field. */
   async isPasswordNeeded(req: FastifyRequest, signedIn: SignedIn): Promise<boolean> {
     const { sudoMode, deviceCookie } = this.#parts
-    return !(await sudoMode.isProved(signedIn, deviceCookie.read(req)))
+    return (await sudoMode.findNeed(signedIn, deviceCookie.read(req))) === 'password'
   }
 
   /**
    * Comes before anything that the form changes.
    *
    * @param formPath where the form is
-   * @returns null when the session was over: the browser has then been sent to the form anew, by way of the login page
+   * @returns null when the browser was sent elsewhere: where the session was over to the form anew, by way of the login page,
+   *   and where the password is not enough to prove who they are
    * @throws DatabaseUnavailable, HashingUnavailable, or that the client has hung up
    */
   async pass(
@@ -50,36 +55,62 @@ export class SudoStep {
     signedIn: SignedIn,
     formPath: string,
   ): Promise<SudoPassage | null> {
-    const { sudoMode, visitorReader, door, deviceCookie } = this.#parts
+    const { sudoMode, deviceCookie } = this.#parts
+    switch (await sudoMode.findNeed(signedIn, deviceCookie.read(req))) {
+      case 'nothing':
+        return { kind: 'passed', signedIn }
+      case 'elsewhere':
+        reply.redirect(confirmAddress(formPath), 303)
+        return null
+      case 'password':
+        return this.prove(req, reply, signedIn, formPath)
+    }
+  }
+
+  /**
+   * Like `pass`, but looks at the password in any case, and goes on to the second step where it is due.
+   *
+   * @param nextPath where the browser goes when the session was over, or after the second step
+   */
+  async prove(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    signedIn: SignedIn,
+    nextPath: string,
+  ): Promise<SudoPassage | null> {
+    const { sudoMode, proofStep, visitorReader, door, deviceCookie } = this.#parts
     const field = readFormField(req.body, 'currentPassword')
-    const password = field.kind === 'text' ? field.text : null
-    const outcome = await sudoMode.prove(signedIn, password, visitorReader.read(req, reply))
+    if (field.kind !== 'text') return this.#refuse(req, reply, signedIn, { kind: 'passwordNeeded' })
+    const visitor = visitorReader.read(req, reply)
+    const outcome = await sudoMode.prove(signedIn, field.text, visitor)
     switch (outcome.kind) {
       case 'proved': {
         const proved = { token: outcome.token, session: signedIn.session }
-        if (outcome.deviceToken !== null) {
-          door.handOver(reply, proved)
-          deviceCookie.write(reply, outcome.deviceToken)
-        }
+        door.handOver(reply, proved)
+        deviceCookie.write(reply, outcome.deviceToken)
         return { kind: 'passed', signedIn: proved }
       }
+      case 'secondStepDue':
+        await proofStep.lead(req, reply, signedIn, outcome.account, visitor, nextPath)
+        return null
       case 'sessionOver':
         // The browser may hold a newer token by now.
         reply.removeHeader('set-cookie')
-        reply.redirect(formPath, 303)
+        reply.redirect(nextPath, 303)
         return null
-      case 'passwordNeeded':
-      case 'incorrectPassword':
-      case 'coolingDown':
-      case 'addressCoolingDown':
-      case 'locked':
-      case 'busy':
-        if ('retryAfterSeconds' in outcome) reply.header('retry-after', outcome.retryAfterSeconds)
-        req.log.info(
-          { accountId: signedIn.session.accountId, clientAddress: req.ip },
-          `sudo: ${outcome.kind}`,
-        )
-        return { kind: 'refused', statusCode: sudoStatuses[outcome.kind], notice: wordSudoRefusal(outcome) }
+      default:
+        return this.#refuse(req, reply, signedIn, outcome)
     }
+  }
+
+  #refuse(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    { session }: SignedIn,
+    refusal: SudoRefusal,
+  ): SudoPassage {
+    if ('retryAfterSeconds' in refusal) reply.header('retry-after', refusal.retryAfterSeconds)
+    req.log.info({ accountId: session.accountId, clientAddress: req.ip }, `sudo: ${refusal.kind}`)
+    return { kind: 'refused', statusCode: sudoStatuses[refusal.kind], notice: wordSudoRefusal(refusal) }
   }
 }
