@@ -37,10 +37,10 @@ export class ProofExit implements Pick<StepExit, 'leave'> {
     if (signedIn === null || signedIn.session.id !== pending.sessionId) return reply.redirect(url, 303)
     // Of several that are right at once, one proves it.
     if (!(await secondStepKeeper.finish(pending))) return reply.redirect(url, 303)
+    pendingSignInCookie.erase(reply)
     const known = { ...visitor, deviceToken: person.deviceToken }
     const proved = await proofDesk.finish(reply, { signedIn, visitor: known, redirectUrl, url }, true)
     if (proved === null) return reply.redirect(url, 303)
-    pendingSignInCookie.erase(reply)
     req.log.info(describeAccount(req, person.account), 'sudo: proved by a second step')
     return proved
   }

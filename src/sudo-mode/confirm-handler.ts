@@ -51,7 +51,7 @@ export class ConfirmHandler {
     const { onwardDoor, sudoStep } = this.#parts
     const visit = await onwardDoor.admit(req, reply, confirmPath)
     if (visit === null) return reply
-    const passage = await sudoStep.prove(req, reply, visit.signedIn, visit.url)
+    const passage = await sudoStep.prove(req, reply, visit.signedIn, visit)
     if (passage === null) return reply
     if (passage.kind === 'refused')
       return this.#sendPage(req, reply, visit, passage.statusCode, passage.notice)

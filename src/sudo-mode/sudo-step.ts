@@ -63,20 +63,21 @@ export class SudoStep {
         reply.redirect(confirmAddress(formPath), 303)
         return null
       case 'password':
-        return this.prove(req, reply, signedIn, formPath)
+        return this.prove(req, reply, signedIn, { address: formPath, url: formPath })
     }
   }
 
   /**
    * Like `pass`, but looks at the password in any case, and goes on to the second step where it is due.
    *
-   * @param nextPath where the browser goes when the session was over, or after the second step
+   * @param destination where the browser goes when the session was over, or after the second step, as asked for and as it is
+   *   sent
    */
   async prove(
     req: FastifyRequest,
     reply: FastifyReply,
     signedIn: SignedIn,
-    nextPath: string,
+    destination: { address: string; url: string },
   ): Promise<SudoPassage | null> {
     const { sudoMode, proofStep, visitorReader, door, deviceCookie } = this.#parts
     const field = readFormField(req.body, 'currentPassword')
@@ -91,14 +92,18 @@ export class SudoStep {
         return { kind: 'passed', signedIn: proved }
       }
       case 'secondStepDue':
-        await proofStep.lead(req, reply, signedIn, outcome.account, visitor, nextPath)
+        await proofStep.lead(req, reply, signedIn, outcome.account, visitor, destination.address)
         return null
       case 'sessionOver':
         // The browser may hold a newer token by now.
         reply.removeHeader('set-cookie')
-        reply.redirect(nextPath, 303)
+        reply.redirect(destination.url, 303)
         return null
-      default:
+      case 'incorrectPassword':
+      case 'coolingDown':
+      case 'addressCoolingDown':
+      case 'locked':
+      case 'busy':
         return this.#refuse(req, reply, signedIn, outcome)
     }
   }

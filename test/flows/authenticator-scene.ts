@@ -11,12 +11,13 @@ const base32Symbols = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** An authenticator app, by the clock of the services that it goes with. */
 export class Phone {
+  /** As a page shows it. */ readonly key: string
   readonly #secret: Buffer
   readonly #services: readonly TestService[]
   #passedSeconds: number
 
-  /** @param key as a page shows it */
   constructor(key: string, services: readonly TestService[], passedSeconds = 0) {
+    this.key = key
     const bits = Array.from(key, (each) => base32Symbols.indexOf(each).toString(2).padStart(5, '0')).join('')
     this.#secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
     this.#services = services
@@ -88,6 +89,14 @@ export function enterAppCode(
     code,
     ...(trust ? { trust: 'yes' } : {}),
   })
+}
+
+/** Proves again who they are, by the password and the code of the app; the last page. */
+export async function proveByApp(browser: TestBrowser, code: string, query = ''): Promise<Page> {
+  const page = await browser.post(`/profile/confirm${query}`, { currentPassword: password })
+  if (page.location !== `/profile/confirm/authenticator${query}`)
+    throw new Error(`no app is asked for: ${page.location}`)
+  return browser.post(`/profile/confirm/authenticator${query}`, { username: 'Ada', code })
 }
 
 export function enterRecoveryCode(browser: TestBrowser, code: string, query = ''): Promise<Page> {

@@ -8,11 +8,12 @@ import {
   enterRecoveryCode,
   keyIn,
   Phone,
+  proveByApp,
   setUpApp,
   startWithApp,
 } from './authenticator-scene.js'
 import { email, newPassword, password } from './recovery-scene.js'
-import { enterCode, isSignedIn, otherThan, startWithCodes } from './sign-in-code-scene.js'
+import { enterCode, isSignedIn, otherThan, proveByCode, startWithCodes } from './sign-in-code-scene.js'
 import { startTestService } from './test-service.js'
 
 const query = `?redirectUrl=${encodeURIComponent('https://app.example.com/inbox')}`
@@ -107,10 +108,11 @@ t.test('a recovery code stands in for the app once, and its owner is told', asyn
   await enterPasswordForApp(other)
   t.equal((await enterRecoveryCode(other, first)).status, 401, 'once only')
   t.equal((await enterAppCode(other, phone.nextCode())).status, 303, 'the app goes on counting')
+  await proveByApp(owner, phone.nextCode())
   t.match((await owner.get(path)).body, '<strong>9 recovery codes</strong> left')
   await until(async () => (await owner.get('/profile/events')).body.includes('A recovery code was used'))
 
-  const renewed = codesIn(await owner.post(`${path}/recovery-codes`, { currentPassword: password }))
+  const renewed = codesIn(await owner.post(`${path}/recovery-codes`))
   t.equal(renewed.length, 10)
   t.match((await mailbox.letterTo(email)).text, 'new recovery codes were made')
   const third = service.browser()
@@ -158,13 +160,14 @@ t.test('it is set up with the password, and counts for nothing before its first 
   const done = await owner.post(`${path}/set-up`, { code: phone.code() })
   t.equal(codesIn(done).length, 10)
   t.match((await mailbox.letterTo(email)).text, 'asks for a code of an authenticator app')
+  await proveByApp(owner, phone.nextCode())
   t.equal((await owner.get(`${path}/set-up`)).location, path, 'the key is not shown again')
   t.match((await owner.get('/profile?notice=authenticatorAppOn')).body, /Authenticator app[^]*?tag good">on/)
   await enterPasswordForApp(service.browser())
   const other = service.browser()
   await enterPasswordForApp(other)
   t.match(
-    (await enterAppCode(other, phone.code())).body,
+    (await enterAppCode(other, phone.code(-1))).body,
     'has been used',
     'the code that turned it on counts no more',
   )
@@ -203,12 +206,13 @@ t.test('where the password is asked for each time it can be set up all the same'
 
 t.test('another phone takes the place of the first, which counts until then', async (t) => {
   const { service, owner, phone } = await startWithApp(t)
-  await owner.post(`${path}/begin`, { currentPassword: password })
+  await proveByApp(owner, phone.nextCode())
+  await owner.post(`${path}/begin`)
   const key = keyIn(await owner.get(`${path}/set-up`))
   const browser = service.browser()
   await enterPasswordForApp(browser)
   t.equal((await enterAppCode(browser, phone.nextCode())).status, 303)
-  const next = new Phone(key, [service], 30)
+  const next = new Phone(key, [service], 60)
   t.equal(codesIn(await owner.post(`${path}/set-up`, { code: next.code() })).length, 10)
   const other = service.browser()
   await enterPasswordForApp(other)
@@ -216,11 +220,12 @@ t.test('another phone takes the place of the first, which counts until then', as
   next.passSeconds(0)
   const third = service.browser()
   await enterPasswordForApp(third)
-  t.equal((await enterAppCode(third, new Phone(key, [service], 60).code())).status, 303)
+  t.equal((await enterAppCode(third, new Phone(key, [service], 90).code())).status, 303)
 })
 
 t.test('it is turned off with the password, with its recovery codes', async (t) => {
-  const { service, owner, mailbox } = await startWithApp(t)
+  const { service, owner, mailbox, phone } = await startWithApp(t)
+  await proveByApp(owner, phone.nextCode())
   t.match((await owner.get(path)).body, `formaction="${path}/off"`)
   t.equal((await owner.post(`${path}/off`)).location, '/profile?notice=authenticatorAppOff')
   t.match((await mailbox.letterTo(email)).text, 'no longer asks for a code of the authenticator app')
@@ -237,7 +242,8 @@ t.test('who is asked for the app can have a code mailed instead only if they cho
   t.equal((await alone.get('/login/code')).location, '/login/authenticator')
   t.equal((await alone.post('/login/code/send')).location, '/login/authenticator')
 
-  await owner.post('/profile/sign-in-code/on', { currentPassword: password })
+  await proveByApp(owner, phone.nextCode())
+  await owner.post('/profile/sign-in-code/on')
   await mailbox.letterTo(email)
   const letters = mailbox.letters.length
   const browser = service.browser()
@@ -257,7 +263,7 @@ t.test('who is asked for the app can have a code mailed instead only if they cho
 })
 
 t.test('where a code is asked of everybody, the app is as good, and nothing is mailed', async (t) => {
-  const { service, owner, mailbox } = await startWithApp(t)
+  const { service, owner, mailbox, phone } = await startWithApp(t)
   const node = await startTestService(t, { EMAIL_OTP: 'required', SMTP_URL: mailbox.url }, service)
   await service.database.query('select set_account_email(id, null, null, null) from accounts')
   const browser = node.browser()
@@ -266,6 +272,7 @@ t.test('where a code is asked of everybody, the app is as good, and nothing is m
   t.equal((await browser.get('/login/email')).location, '/login/authenticator')
   const atNode = node.browser()
   for (const [name, value] of owner.cookies) atNode.cookies.set(name, value)
+  await proveByApp(atNode, new Phone(phone.key, [node], 0).nextCode())
   t.match((await atNode.get('/profile/sign-in-code')).body, 'You have one, and that is asked for.')
   t.equal((await atNode.post(`${path}/off`)).location, '/profile?notice=authenticatorAppOff')
   t.equal((await node.browser().post('/login', { username: 'Ada', password })).location, '/login/email')
@@ -291,8 +298,9 @@ t.test(
     await browser.post('/logout')
     t.equal((await browser.post('/login', { username: 'Ada', password })).location, '/dashboard')
     await browser.post('/logout')
-    await owner.post(`${path}/begin`, { currentPassword: password })
-    const next = new Phone(keyIn(await owner.get(`${path}/set-up`)), [service], 30)
+    await proveByApp(owner, phone.nextCode())
+    await owner.post(`${path}/begin`)
+    const next = new Phone(keyIn(await owner.get(`${path}/set-up`)), [service], 60)
     await owner.post(`${path}/set-up`, { code: next.code() })
     await enterPasswordForApp(browser)
   },
@@ -320,6 +328,7 @@ t.test('an app that is turned on between the password and the mailed code is ask
   const browser = service.browser()
   await browser.post('/login', { username: 'Ada', password })
   const code = codeIn(await mailbox.letterTo(email))
+  await proveByCode({ mailbox }, owner)
   await owner.post('/profile/sign-in-code/off')
   await setUpApp(owner, [service])
   t.equal((await enterCode(browser, code)).location, '/login/authenticator')

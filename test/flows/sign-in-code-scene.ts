@@ -58,6 +58,19 @@ export function enterCode(
   return browser.post(`/login/code${query}`, { username: 'Ada', code, ...(trust ? { trust: 'yes' } : {}) })
 }
 
+/** Proves again who they are, by the password and the code that is mailed for it; the last page. */
+export async function proveByCode(
+  { mailbox }: Pick<CodeScene, 'mailbox'>,
+  browser: TestBrowser,
+  query = '',
+): Promise<Page> {
+  const page = await browser.post(`/profile/confirm${query}`, { currentPassword: password })
+  if (page.location !== `/profile/confirm/code${query}`)
+    throw new Error(`no code is asked for: ${page.location}`)
+  const code = codeIn(await mailbox.letterTo(email))
+  return browser.post(`/profile/confirm/code${query}`, { username: 'Ada', code })
+}
+
 /** A code that is not this one. */
 export function otherThan(code: string): string {
   return code === '123456' ? '654321' : '123456'

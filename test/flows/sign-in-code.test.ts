@@ -7,9 +7,11 @@ import {
   enterPassword,
   isSignedIn,
   otherThan,
+  proveByCode,
   startWithCodeOn,
   startWithCodes,
 } from './sign-in-code-scene.js'
+import type { Mailbox } from '../mail/mailbox.js'
 import type { TestBrowser } from './test-browser.js'
 import { startTestService } from './test-service.js'
 
@@ -268,6 +270,12 @@ t.test('the owner turns it on and off, with the password, and is told by letter'
   t.equal(on.location, '/profile?notice=signInCodeOn')
   t.match((await mailbox.letterTo(email)).text, 'asks for a code that is mailed to this address')
   t.match((await owner.get('/profile?notice=signInCodeOn')).body, /Code at sign-in[^]*?tag good">on/)
+  t.equal(
+    (await owner.post('/profile/sign-in-code/off', { currentPassword: password })).location,
+    '/profile/confirm?redirectUrl=%2Fprofile%2Fsign-in-code',
+    'the password alone does not turn it off',
+  )
+  await proveByCode({ mailbox }, owner)
   t.match((await owner.get('/profile/sign-in-code')).body, 'Turn it off')
   t.equal((await service.browser().post('/login', { username: 'Ada', password })).location, '/login/code')
   await mailbox.letterTo(email)
@@ -346,28 +354,28 @@ t.test('where browsers cannot be trusted none is', async (t) => {
 })
 
 for (const [what, forget] of Object.entries({
-  'a new password': (owner) =>
-    owner.post('/profile/password', {
-      currentPassword: password,
-      password: password.toUpperCase(),
-      confirmPassword: password.toUpperCase(),
-    }),
+  'a new password': async (owner, mailbox) => {
+    await proveByCode({ mailbox }, owner)
+    const better = password.toUpperCase()
+    await owner.post('/profile/password', { password: better, confirmPassword: better })
+  },
   'signing out everywhere else': (owner) => owner.post('/profile/sessions/end-others'),
   'signing out one other browser': async (owner) => {
     const { body } = await owner.get('/profile/sessions')
     const [, session = ''] = /name="session" value="([^"]+)"/.exec(body) ?? []
     await owner.post('/profile/sessions/end', { session })
   },
-  'turning the code off and on again': async (owner) => {
+  'turning the code off and on again': async (owner, mailbox) => {
+    await proveByCode({ mailbox }, owner)
     await owner.post('/profile/sign-in-code/off')
     await owner.post('/profile/sign-in-code/on')
   },
-} satisfies Record<string, (owner: TestBrowser) => Promise<unknown>>))
+} satisfies Record<string, (owner: TestBrowser, mailbox: Mailbox) => Promise<unknown>>))
   t.test(`${what} forgets which browsers were trusted`, async (t) => {
     const { service, mailbox, owner } = await startWithCodeOn(t)
     const browser = service.browser()
     await enterCode(browser, await enterPassword({ mailbox }, browser), { trust: true })
-    await forget(owner)
+    await forget(owner, mailbox)
     await browser.post('/logout')
     const tried = what === 'a new password' ? password.toUpperCase() : password
     t.equal((await browser.post('/login', { username: 'Ada', password: tried })).location, '/login/code')
@@ -408,7 +416,8 @@ t.test('after a password was reset by mail the code is asked for as always', asy
 })
 
 t.test('an address that is removed takes the code with it, and the page says so before', async (t) => {
-  const { service, owner } = await startWithCodeOn(t)
+  const { service, owner, mailbox } = await startWithCodeOn(t)
+  await proveByCode({ mailbox }, owner)
   t.match(
     (await owner.get('/profile/email/remove')).body,
     'If a mailed code is asked for when you sign in, it no longer is.',
@@ -422,6 +431,7 @@ t.test('an address that is removed between password and code is asked for nothin
   const { service, mailbox, owner } = await startWithCodeOn(t)
   const browser = service.browser()
   const code = await enterPassword({ mailbox }, browser)
+  await proveByCode({ mailbox }, owner)
   await owner.post('/profile/email/remove')
   t.equal((await enterCode(browser, code)).location, '/login')
   t.equal(await isSignedIn(browser), false)

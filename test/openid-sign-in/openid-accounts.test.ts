@@ -138,7 +138,7 @@ t.test('who came by another service sets a password, and then signs in with eith
   t.equal((await comeBackAs(scene, scene.service.browser(), 'ada')).location, '/dashboard')
   scene.service.passSeconds(601)
   t.match((await browser.get('/profile/delete')).body, 'name="currentPassword"')
-  t.equal((await browser.get(confirmOf('/profile/delete'))).location, '/profile/delete')
+  t.match((await browser.get(confirmOf('/profile/delete'))).body, 'name="currentPassword"')
 })
 
 t.test('who came by another service deletes the account, which stays nobody’s there', async (t) => {
@@ -166,10 +166,17 @@ t.test('the owner links an identity, and unlinks it, and hears of both', async (
     `update accounts set email = 'ada@x.example', canonical_email = 'ada@x.example', email_confirmed_at = now()`,
   )
   t.match((await browser.get('/profile')).body, /Continue with Example ID.*not linked/s)
-  t.equal((await browser.get('/profile/openid/link')).location, linkPage, 'the password comes first')
-  t.equal((await browser.post(linkPage, { currentPassword: 'a wrong guess' })).status, 401)
-  t.match((await browser.get(linkPage)).body, 'name="currentPassword"')
-  t.equal((await browser.post(linkPage, { currentPassword: password })).location, linkPage)
+  t.equal(
+    (await browser.get('/profile/openid/link')).location,
+    confirmOf(linkPage),
+    'the password comes first',
+  )
+  const toConfirm = await browser.get(linkPage)
+  t.match(toConfirm.body, `href="${confirmOf(linkPage)}">Confirm that it is you`)
+  t.notMatch(toConfirm.body, '/profile/openid/link')
+  t.equal((await browser.post(confirmOf(linkPage), { currentPassword: 'a wrong guess' })).status, 401)
+  t.match((await browser.get(confirmOf(linkPage))).body, 'name="currentPassword"')
+  t.equal((await browser.post(confirmOf(linkPage), { currentPassword: password })).location, linkPage)
   t.match((await browser.get(linkPage)).body, 'href="/profile/openid/link">Link Example ID')
 
   const linked = await comeBackAs(scene, browser, 'ada', { path: '/profile/openid/link' })
@@ -203,14 +210,14 @@ t.test('nothing is linked or unlinked without the password, nor from another sit
   const browser = scene.service.browser()
   await register(browser, 'Ada')
   const { issuer } = scene.provider
-  t.equal((await browser.post('/profile/openid/unlink', { issuer })).location, linkPage)
-  await browser.post(linkPage, { currentPassword: password })
+  t.equal((await browser.post('/profile/openid/unlink', { issuer })).location, confirmOf(linkPage))
+  await browser.post('/profile/confirm', { currentPassword: password })
   const abroad = await browser.get('/profile/openid/link', { 'sec-fetch-site': 'cross-site' })
   t.equal(abroad.location, linkPage)
 
   const thief = scene.service.browser()
   thief.cookies.set('latchkey_session', browser.cookies.get('latchkey_session') ?? '')
-  t.equal((await thief.get('/profile/openid/link')).location, linkPage)
+  t.equal((await thief.get('/profile/openid/link')).location, confirmOf(linkPage))
   t.match((await scene.service.browser().get('/profile/openid/link')).location, /^\/login\?/)
 
   const out = await browser.get('/profile/openid/link')
@@ -224,11 +231,11 @@ t.test('what one account set out for does not end in another', async (t) => {
   const scene = await startWithProvider(t)
   const browser = scene.service.browser()
   await register(browser, 'Ada')
-  await browser.post(linkPage, { currentPassword: password })
+  await browser.post('/profile/confirm', { currentPassword: password })
   const out = await browser.get('/profile/openid/link')
   await browser.post('/logout')
   await register(browser, 'Grace')
-  await browser.post(linkPage, { currentPassword: password })
+  await browser.post('/profile/confirm', { currentPassword: password })
   const back = await browser.get(await signInThere(scene.provider.browser(), out.location, 'ada'))
   t.equal(back.status, 400)
   t.match(back.body, 'Please start again')
@@ -239,7 +246,7 @@ t.test('where there is a password, the word of the other service does not take i
   const scene = await startWithProvider(t)
   const owner = scene.service.browser()
   await register(owner, 'Ada')
-  await owner.post(linkPage, { currentPassword: password })
+  await owner.post('/profile/confirm', { currentPassword: password })
   await comeBackAs(scene, owner, 'ada', { path: '/profile/openid/link' })
 
   const intruder = scene.service.browser()
@@ -256,7 +263,7 @@ t.test('an identity opens one account, and an account has one of each service', 
   await arriveAs(scene, 'ada')
   const browser = scene.service.browser()
   await register(browser, 'Grace')
-  await browser.post(linkPage, { currentPassword: password })
+  await browser.post('/profile/confirm', { currentPassword: password })
   const taken = await comeBackAs(scene, browser, 'ada', { path: '/profile/openid/link' })
   t.equal(taken.status, 409)
   t.match(taken.body, 'This account at Example ID is in use')

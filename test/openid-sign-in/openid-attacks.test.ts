@@ -261,7 +261,7 @@ t.test('a browser that makes up its errand gains nothing by it', async (t) => {
   t.equal((await comeBackWith('link')).location, '/profile/openid', 'the password is asked for all the same')
   t.equal((await service.database.query('select from linked_identities')).rowCount, 0)
 
-  await owner.post('/profile/openid', { currentPassword: password })
+  await owner.post('/profile/confirm', { currentPassword: password })
   t.equal((await comeBackWith('link')).location, '/profile?notice=identityLinked')
   await service.database.query('update accounts set has_password = false')
   await service.database.query('delete from password_proofs')

@@ -49,7 +49,7 @@ export async function register(service: TestService, username: string, email = '
 }
 
 export function givePassword(browser: TestBrowser, currentPassword = password): Promise<Page> {
-  return browser.post(`${pages.add}/password`, { currentPassword })
+  return browser.post('/profile/confirm', { currentPassword })
 }
 
 /** What a page asks its browser for. */
