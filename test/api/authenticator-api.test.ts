@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { startWithApp, type AppScene } from '../flows/authenticator-scene.js'
+import { proveByApp, startWithApp, type AppScene } from '../flows/authenticator-scene.js'
 import { email, password } from '../flows/recovery-scene.js'
 import { otherThan } from '../flows/sign-in-code-scene.js'
 import { startTestService } from '../flows/test-service.js'
@@ -64,7 +64,8 @@ t.test('who has chosen both can have a code mailed', async (t) => {
     ['/api/login/code', { code: '123456' }],
   ] as const)
     t.match((await alone.post(path, body)).json, { error: 'signInOver' }, 'not so who chose the app alone')
-  await scene.owner.post('/profile/sign-in-code/on', { currentPassword: password })
+  await proveByApp(scene.owner, scene.phone.nextCode())
+  await scene.owner.post('/profile/sign-in-code/on')
   await scene.mailbox.letterTo(email)
   const client = clientOf(t, scene)
   const methods = ['authenticatorCode', 'emailCode', 'recoveryCode']

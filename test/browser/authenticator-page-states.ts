@@ -8,6 +8,7 @@ import type { Visitor } from './visitor.js'
 
 const path = '/profile/authenticator'
 const longName = 'wolfeschlegelsteinhausenbergerdo'
+const confirmHeading = 'Confirm that it is you'
 const noRecoveryCode = 'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
 let accounts = 0
 
@@ -40,23 +41,40 @@ export const authenticatorPageStates: PageState[] = [
     await person.page.locator('#passkey-status:not(:empty)').waitFor()
   }),
   inProfile('authenticator app, on', 'Authenticator app', async (person, site) => {
-    await turnOn(person, site)
-    await person.opens(site.latchkey + path)
+    await prove(person, site, await turnOn(person, site))
   }),
-  inProfile(
-    'authenticator app, on, with the password not given',
-    'Please enter your password',
-    async (person, site) => {
-      await turnOn(person, site)
-      await site.service.database.query('delete from password_proofs')
-      await person.opens(site.latchkey + path)
-      await person.presses('Make new recovery codes')
+  inProfile('recovery codes made anew', 'Your recovery codes', async (person, site) => {
+    await prove(person, site, await turnOn(person, site))
+    await person.presses('Make new recovery codes')
+  }),
+  toConfirm('confirm that it is you, with a second step', confirmHeading, async () => undefined),
+  toConfirm('confirm that it is you, and no password', 'Please enter your password', async (person) =>
+    person.presses('Continue'),
+  ),
+  toConfirm('code of the app to confirm that it is you', confirmHeading, givePassword),
+  toConfirm(
+    'what is no code of the app to confirm that it is you',
+    'This code was not taken',
+    async (person) => {
+      await givePassword(person)
+      await person.enters({ 'Code from the app': 'abc' })
+      await person.presses('Confirm')
     },
   ),
-  inProfile('recovery codes made anew', 'Your recovery codes', async (person, site) => {
-    await turnOn(person, site)
-    await person.opens(site.latchkey + path)
-    await person.presses('Make new recovery codes')
+  toConfirm('recovery code to confirm that it is you', confirmHeading, async (person) => {
+    await givePassword(person)
+    await person.follows('Use a recovery code')
+  }),
+  toConfirm('mailed code to confirm that it is you', confirmHeading, async (person, site) => {
+    await setUpMail(site)
+    await givePassword(person)
+    await person.presses('Have a code mailed to you')
+    await person.page.getByLabel('Code from the mail').waitFor()
+  }),
+  toConfirm('confirm that it is you, begun again', 'Please begin again', async (person, { service }) => {
+    await givePassword(person)
+    await service.database.query('delete from pending_sign_ins')
+    await person.page.reload()
   }),
   atSignIn('code of the app at sign-in', 'Enter the code of your app', async () => undefined),
   atSignIn('what is no code of the app at sign-in', 'This code was not taken', async (person) =>
@@ -100,6 +118,20 @@ function inProfile(
   }
 }
 
+/** Somebody who has turned it on, and wants something for which they have to prove who they are. */
+function toConfirm(
+  title: string,
+  heading: string,
+  reach: (person: Visitor, site: ServiceWithApp) => Promise<void>,
+): PageState {
+  return inProfile(title, heading, async (person, site) => {
+    await turnOn(person, site)
+    await person.opens(site.latchkey + path)
+    await person.sees(confirmHeading)
+    await reach(person, site)
+  })
+}
+
 /** On the way to an app, of somebody who has chosen the mailed code as well. */
 function atSignIn(
   title: string,
@@ -118,6 +150,7 @@ function atSignIn(
         'update accounts set email = $2, canonical_email = $2, email_confirmed_at = now() where username = $1',
         [username, `${username.toLowerCase()}@example.com`],
       )
+      await site.service.database.query('update password_proofs set is_full = true')
       await browser.post('/profile/sign-in-code/on')
       await person.opens(`${site.latchkey}/login?redirectUrl=${encodeURIComponent(site.app)}`)
       await person.enters({ 'Username or e-mail address': username, Password: password })
@@ -152,12 +185,39 @@ async function begin(person: Visitor, { latchkey }: ServiceWithApp): Promise<voi
   await person.sees('Set up your authenticator app')
 }
 
-async function turnOn(person: Visitor, site: ServiceWithApp): Promise<void> {
+async function turnOn(person: Visitor, site: ServiceWithApp): Promise<Phone> {
   await begin(person, site)
   const key = (await person.page.locator('.key').textContent()) ?? ''
-  await person.enters({ 'Code from the app': new Phone(key, [site.service]).code() })
+  const phone = new Phone(key, [site.service])
+  await person.enters({ 'Code from the app': phone.code() })
   await person.presses('Turn it on')
   await person.sees('Your recovery codes')
+  return phone
+}
+
+async function givePassword(person: Visitor): Promise<void> {
+  await person.enters({ 'Your password': password })
+  await person.presses('Continue')
+  await person.page.getByLabel('Code from the app').waitFor()
+}
+
+async function prove(person: Visitor, { latchkey }: ServiceWithApp, phone: Phone): Promise<void> {
+  await person.opens(latchkey + path)
+  await givePassword(person)
+  await person.enters({ 'Code from the app': phone.code(1) })
+  await person.presses('Confirm')
+  await person.sees('Authenticator app')
+}
+
+/** Has all accounts choose the mailed code as well. */
+async function setUpMail({ service }: ServiceWithApp): Promise<void> {
+  await service.database.query(`
+    update accounts
+    set email = username || '@example.com', canonical_email = lower(username) || '@example.com',
+      email_confirmed_at = now()`)
+  await service.database.query(
+    'insert into second_factors select id, now() from accounts on conflict do nothing',
+  )
 }
 
 async function enterCode(person: Visitor, code: string): Promise<void> {

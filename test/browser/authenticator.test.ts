@@ -7,7 +7,7 @@ const credentials = { 'Username or e-mail address': 'Ada', Password: password }
 
 for (const javaScriptEnabled of [true, false]) {
   inChromium(
-    `a person sets up an app, shows its code on the way to another, and loses the phone, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`,
+    `a person sets up an app, shows its code on the way to another, loses the phone, and turns it off, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`,
     async (t, chromium) => {
       const { app, latchkey, service } = await startServiceWithApp(t)
       await addAccount(service, 'Ada')
@@ -56,6 +56,24 @@ for (const javaScriptEnabled of [true, false]) {
         t.equal(person.page.url(), inbox)
         t.strictSame(person.complaints, [])
       }
+
+      await owner.page.getByRole('link', { name: /^Authenticator app/ }).click()
+      await owner.sees('Confirm that it is you')
+      await owner.enters({ 'Your password': password })
+      await owner.presses('Continue')
+      const code = phone.nextCode()
+      await owner.enters({ 'Code from the app': code === '000000' ? '111111' : '000000' })
+      await owner.presses('Confirm')
+      await owner.sees('This code was not taken')
+      await owner.enters({ 'Code from the app': code })
+      await owner.presses('Confirm')
+      await owner.sees('Authenticator app')
+      t.equal(await owner.page.getByLabel('Your password').count(), 0, 'the form asks for nothing more')
+      await owner.opens(`${latchkey}/profile/confirm/authenticator?redirectUrl=/profile/authenticator`)
+      await owner.sees('Authenticator app')
+      await owner.presses('Turn it off')
+      await owner.sees('Your profile')
+      t.match(await owner.reads(), 'Your authenticator app is removed')
       t.strictSame(owner.complaints, [])
     },
   )

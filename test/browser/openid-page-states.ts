@@ -89,17 +89,18 @@ export function openidPageStates(provider: StandInProvider): PageState[] {
     state('not linked, and a wrong password', 'This password is not right', async (there) => {
       await register(there)
       await there.opens('/profile/openid')
+      await there.person.follows('Confirm that it is you')
       await there.person.enters({ 'Your password': 'nope' })
       await there.person.presses('Continue')
     }),
     state('may link', 'Other ways to sign in', async (there) => {
       await register(there)
-      await there.browser.post('/profile/openid', { currentPassword: password })
+      await there.browser.post('/profile/confirm', { currentPassword: password })
       await there.opens('/profile/openid')
     }),
     state('linked, with a password', 'Other ways to sign in', async (there) => {
       await register(there)
-      await there.browser.post('/profile/openid', { currentPassword: password })
+      await there.browser.post('/profile/confirm', { currentPassword: password })
       await there.browser.get(await there.comesBackFrom('/profile/openid/link'))
       await there.opens('/profile/openid')
     }),
@@ -111,7 +112,7 @@ export function openidPageStates(provider: StandInProvider): PageState[] {
       await arrive(there)
       there.browser.cookies.clear()
       await register(there)
-      await there.browser.post('/profile/openid', { currentPassword: password })
+      await there.browser.post('/profile/confirm', { currentPassword: password })
       await there.opens(await there.comesBackFrom('/profile/openid/link'))
     }),
     // Last: its word of itself is forgotten by then, and the provider with it.

@@ -76,6 +76,7 @@ export const profilePageStates: PageState[] = [
   inside('code at sign-in that is on', 'Code at sign-in', async (visit) => {
     await confirmEmail(visit)
     await visit.browser.post('/profile/sign-in-code/on', { currentPassword: password })
+    await visit.site.service.database.query('update password_proofs set is_full = true')
     await visit.opens('/profile/sign-in-code')
   }),
   open('password', '/profile/password', 'Change your password'),

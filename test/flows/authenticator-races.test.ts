@@ -7,6 +7,7 @@ import {
   enterRecoveryCode,
   keyIn,
   Phone,
+  proveByApp,
   startWithApp,
 } from './authenticator-scene.js'
 import { password } from './recovery-scene.js'
@@ -97,6 +98,7 @@ t.test('of parallel confirmations one turns the app on, and its recovery codes c
 
 t.test('while the app is removed nobody is let in by it', async (t) => {
   const { service, owner, phone } = await startWithApp(t, patient)
+  await proveByApp(owner, phone.nextCode())
   const browsers = await times(6, async () => service.browser())
   for (const browser of browsers) await enterPasswordForApp(browser)
   const code = phone.nextCode()
@@ -140,7 +142,8 @@ t.test('a database that goes away at any step loses no code and lets nobody in',
 t.test('keys are sealed by the secret of the operator, each for its account', async (t) => {
   const sealing = { SIGNING_KEY_SECRET: Buffer.alloc(32, 7).toString('base64') }
   const { service, owner, phone, recoveryCodes } = await startWithApp(t, sealing)
-  await owner.post(`${path}/begin`, { currentPassword: password })
+  await proveByApp(owner, phone.nextCode())
+  await owner.post(`${path}/begin`)
   for (const table of ['authenticator_apps', 'authenticator_enrolments']) {
     const { rows } = await service.database.query(`select length(secret) as length, is_sealed from ${table}`)
     t.strictSame(rows, [{ length: 49, is_sealed: true }], table)

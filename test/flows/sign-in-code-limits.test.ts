@@ -1,7 +1,14 @@
 import t from 'tap'
 import { codeIn } from '../mail/code-in.js'
 import { email, password } from './recovery-scene.js'
-import { enterCode, enterPassword, isSignedIn, otherThan, startWithCodeOn } from './sign-in-code-scene.js'
+import {
+  enterCode,
+  enterPassword,
+  isSignedIn,
+  otherThan,
+  proveByCode,
+  startWithCodeOn,
+} from './sign-in-code-scene.js'
 import type { TestBrowser } from './test-browser.js'
 import { startTestService, type TestService } from './test-service.js'
 
@@ -128,11 +135,8 @@ t.test('strangers who knew the former password have taken no codes from the new 
   t.match((await stranger.get('/login/code')).body, 'No further code for now')
 
   const better = 'a better one for today'
-  await owner.post('/profile/password', {
-    currentPassword: password,
-    password: better,
-    confirmPassword: better,
-  })
+  await proveByCode({ mailbox }, owner)
+  await owner.post('/profile/password', { password: better, confirmPassword: better })
   const browser = service.browser()
   await browser.post('/login', { username: 'Ada', password: better })
   t.notMatch((await browser.get('/login/code')).body, 'No further code for now')
