@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AppParts, Site } from './app/app-parts.js'
 import { buildAttempts } from './app/build-attempts.js'
 import { buildCaptcha } from './app/build-captcha.js'
+import { buildCredentials } from './app/build-credentials.js'
 import { buildAuthenticatorAppPages } from './app/build-authenticator-app-pages.js'
 import { buildAuthenticatorApp } from './app/build-authenticator-app.js'
 import { buildConfirmPage } from './app/build-confirm-page.js'
@@ -13,6 +14,8 @@ import { buildPasskeyPages } from './app/build-passkey-pages.js'
 import { buildPasskeys } from './app/build-passkeys.js'
 import { buildPeople } from './app/build-people.js'
 import { buildProfile } from './app/build-profile.js'
+import { buildRecoveryCodePages } from './app/build-recovery-code-pages.js'
+import { buildRecoveryCodes } from './app/build-recovery-codes.js'
 import { buildRecovery } from './app/build-recovery.js'
 import { buildSecondFactorPages } from './app/build-second-factor-pages.js'
 import { buildSecondFactor } from './app/build-second-factor.js'
@@ -21,6 +24,7 @@ import { buildSiblingApps } from './app/build-sibling-apps.js'
 import { buildSignIn } from './app/build-sign-in.js'
 import { buildSudoMode } from './app/build-sudo-mode.js'
 import { buildTokens } from './app/build-tokens.js'
+import { buildWebauthnStepPages } from './app/build-webauthn-step-pages.js'
 import { buildWebauthn } from './app/build-webauthn.js'
 import type { Floor } from './app/floor.js'
 import { createServer } from './http/server.js'
@@ -39,7 +43,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const passkeys = buildPasskeys(site, people)
   const tokens = buildTokens({ site, ground, people, siblingApps })
   const emailCodes = buildEmailCodes({ site, people, attempts })
-  const authenticatorApp = buildAuthenticatorApp(site, people)
+  const authenticatorApp = buildAuthenticatorApp(site)
+  const credentials = buildCredentials(site, people)
+  const recoveryCodes = buildRecoveryCodes(site, people)
   const secondFactor = buildSecondFactor({
     site,
     ground,
@@ -47,6 +53,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     attempts,
     emailCodes,
     authenticatorApp,
+    credentials,
+    recoveryCodes,
   })
   const signIn = buildSignIn({
     site,
@@ -68,6 +76,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     emailCodes,
     secondFactor,
   })
+  const recoveryCodePages = buildRecoveryCodePages({ site, recoveryCodes, secondFactorPages })
   const passkeyPages = buildPasskeyPages({
     site,
     ground,
@@ -96,11 +105,23 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     sudo,
     authenticatorApp,
     secondFactorPages,
+    recoveryCodePages,
+  })
+  const webauthnStepPages = buildWebauthnStepPages({
+    site,
+    people,
+    credentials,
+    passkeys,
+    signIn,
+    sudo,
+    secondFactorPages,
+    recoveryCodePages,
   })
   const webauthn = buildWebauthn({
     site,
     people,
     attempts,
+    credentials,
     siblingApps,
     passkeys,
     secondFactor,
@@ -135,7 +156,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     signIn,
     sudo,
     secondFactorPages,
+    recoveryCodePages,
     authenticatorAppPages,
+    webauthnStepPages,
     passkeyPages,
     openidSignIn,
     webauthn,

@@ -14,9 +14,11 @@ import { SignInCodeSender } from '../sign-in-codes/sign-in-code-sender.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
 import type { AuthenticatorApp } from './build-authenticator-app.js'
+import type { Credentials } from './build-credentials.js'
 import type { EmailCodes } from './build-email-codes.js'
 import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
+import type { RecoveryCodes } from './build-recovery-codes.js'
 
 export type SecondFactor = ReturnType<typeof buildSecondFactor>
 
@@ -27,12 +29,13 @@ type Parts = {
   attempts: Attempts
   emailCodes: EmailCodes
   authenticatorApp: AuthenticatorApp
+  credentials: Credentials
+  recoveryCodes: RecoveryCodes
 }
 
 /** What signing in asks for beside the password; built before it, which has a socket for it. */
 export function buildSecondFactor(parts: Parts) {
-  const { site, ground, people, attempts, emailCodes } = parts
-  const { authenticatorStep, recoveryCodeStep } = parts.authenticatorApp
+  const { site, ground, people, attempts, emailCodes, authenticatorApp, credentials, recoveryCodes } = parts
   const { config, database, logger, now, view } = site
   const { mailer } = ground
   const { accountStore, securityEventRecorder } = people
@@ -66,9 +69,10 @@ export function buildSecondFactor(parts: Parts) {
     now,
   })
   const offered = {
-    authenticatorCode: config.secondFactor.authenticatorApp ? authenticatorStep : null,
+    passkey: config.webauthn.isOffered ? credentials.webauthnStep : null,
+    authenticatorCode: config.secondFactor.authenticatorApp ? authenticatorApp.authenticatorStep : null,
     emailCode: emailOtp === 'off' ? null : mailedCodes,
-    recoveryCode: config.secondFactor.authenticatorApp ? recoveryCodeStep : null,
+    recoveryCode: recoveryCodes.isOffered ? recoveryCodes.recoveryCodeStep : null,
   } satisfies { [name in StepName]: SecondStepMethod | null }
   const stepChoice = new StepChoice(stepNames.flatMap((name) => offered[name] ?? []))
   const secondStepKeeper = new SecondStepKeeper({

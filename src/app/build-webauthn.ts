@@ -1,10 +1,7 @@
 import { wordUserAgent } from '../profile/word-user-agent.js'
-import { AssertionJudge } from '../webauthn/assertion-judge.js'
-import { ChallengeDesk } from '../webauthn/challenge-desk.js'
-import { ChallengeStore } from '../webauthn/challenge-store.js'
+import { removeWebauthnStep } from '../webauthn-step/remove-webauthn-step.js'
 import { CredentialEnrolment } from '../webauthn/credential-enrolment.js'
 import { CredentialKeeper } from '../webauthn/credential-keeper.js'
-import { CredentialStore } from '../webauthn/credential-store.js'
 import { CredentialsHandler } from '../webauthn/credentials-handler.js'
 import { CredentialsPageCreator } from '../webauthn/credentials-page-creator.js'
 import { EnrolmentHandler } from '../webauthn/enrolment-handler.js'
@@ -19,6 +16,7 @@ import { WebauthnUpkeep } from '../webauthn/webauthn-upkeep.js'
 import { ProfileDoor } from '../profile/profile-door.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
+import type { Credentials } from './build-credentials.js'
 import type { Passkeys } from './build-passkeys.js'
 import type { People } from './build-people.js'
 import type { SecondFactor } from './build-second-factor.js'
@@ -31,6 +29,7 @@ type Parts = {
   site: Site
   people: People
   attempts: Attempts
+  credentials: Credentials
   siblingApps: SiblingApps
   passkeys: Passkeys
   secondFactor: SecondFactor
@@ -40,15 +39,13 @@ type Parts = {
 
 /** Passkeys: signing in with them, and where their owner sees them; none where the operator offers none. */
 export function buildWebauthn(parts: Parts): Floor {
-  const { site, people, attempts, siblingApps, passkeys, secondFactor, signIn, sudo } = parts
+  const { site, people, attempts, credentials, siblingApps, passkeys, secondFactor, signIn, sudo } = parts
   const { config, database, logger, now, view } = site
   if (!config.webauthn.isOffered) return { handlers: [], upkeep: [] }
-  const challengeStore = new ChallengeStore(database)
-  const challengeDesk = new ChallengeDesk({ challengeStore, now })
-  const credentialStore = new CredentialStore(database)
   const credentialKeeper = new CredentialKeeper({
     database,
     tellOwner: (...news) => people.ownerLetters.tell(...news),
+    endStep: removeWebauthnStep,
     now,
   })
   const webauthnEntrance = new WebauthnEntrance({
@@ -56,15 +53,13 @@ export function buildWebauthn(parts: Parts): Floor {
     ...people,
     ...attempts,
     ...secondFactor,
-    challengeDesk,
-    assertionJudge: new AssertionJudge({ ...people, challengeDesk, credentialStore, now }),
+    ...credentials,
     webauthnCookie: new WebauthnCookie(config),
   })
   const credentialEnrolment = new CredentialEnrolment({
     ...config,
     ...people,
-    challengeDesk,
-    credentialStore,
+    ...credentials,
     credentialKeeper,
     userHandleStore: new UserHandleStore(database),
     suggestName: wordUserAgent,
@@ -75,7 +70,7 @@ export function buildWebauthn(parts: Parts): Floor {
     ...sudo,
     door: new ProfileDoor({ ...signIn, ...passkeys }),
     sensitiveDoor: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.sensitiveDoor }),
-    credentialStore,
+    ...credentials,
     credentialKeeper,
   }
   return {
@@ -101,7 +96,7 @@ export function buildWebauthn(parts: Parts): Floor {
     ],
     upkeep: [
       new WebauthnUpkeep({
-        challengeStore,
+        challengeStore: credentials.challengeStore,
         intervalSeconds: config.sessions.sweepIntervalSeconds,
         log: logger,
         now,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
+import type { RecoveryCodesPageCreator } from '../recovery-codes/recovery-codes-page-creator.js'
 import type { Door, SignedIn } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
@@ -13,6 +14,7 @@ export type AuthenticatorAppHandlerParts = {
   visitorReader: VisitorReader
   authenticatorAppKeeper: AuthenticatorAppKeeper
   authenticatorAppPageCreator: AuthenticatorAppPageCreator
+  recoveryCodesPageCreator: RecoveryCodesPageCreator
 }
 
 type Deed = (req: FastifyRequest, reply: FastifyReply, signedIn: SignedIn) => Promise<FastifyReply>
@@ -73,13 +75,13 @@ export class AuthenticatorAppHandler {
   }
 
   async #renewCodes(req: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): Promise<FastifyReply> {
-    const { authenticatorAppKeeper, visitorReader, authenticatorAppPageCreator } = this.#parts
+    const { authenticatorAppKeeper, visitorReader, recoveryCodesPageCreator } = this.#parts
     const codes = await authenticatorAppKeeper.renewRecoveryCodes(signedIn, visitorReader.read(req, reply))
     if (codes === null) return reply.redirect(appPath, 303)
     const { accountId, username } = signedIn.session
     req.log.info({ accountId }, 'new recovery codes were made')
-    const page = await authenticatorAppPageCreator.buildRecoveryCodesPage({ username, codes, isNew: false })
-    return sendHtml(reply, 200, page)
+    const shown = { username, codes, occasion: 'renewed', onUrl: appPath } as const
+    return sendHtml(reply, 200, await recoveryCodesPageCreator.buildRecoveryCodesPage(shown))
   }
 
   async #describe(req: FastifyRequest, signedIn: SignedIn): Promise<AuthenticatorAppValues> {

@@ -1,17 +1,13 @@
 import { KnownDeviceStore } from '../attempts/known-device-store.js'
-import type { Database } from '../database/database.js'
-import type { Queryable } from '../database/queryable.js'
-import { SecurityEventStore } from '../security-events/security-event-store.js'
+import { RecoveryCodeStore } from '../recovery-codes/recovery-code-store.js'
+import { renewRecoveryCodes } from '../recovery-codes/renew-recovery-codes.js'
+import { changeWayIn, type WayInChangeParts } from '../sign-in/change-way-in.js'
 import type { SignedIn } from '../sign-in/door.js'
 import { lockForChange } from '../sign-in/lock-for-change.js'
-import type { TellOwner } from '../sign-in/tell-owner.js'
-import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { AppSecrets } from './app-secrets.js'
 import { AuthenticatorAppStore } from './authenticator-app-store.js'
 import { EnrolmentStore } from './enrolment-store.js'
-import { RecoveryCodeStore } from './recovery-code-store.js'
-import { createRecoveryCodes, hashRecoveryCode } from './recovery-code.js'
 import { removeApp } from './remove-app.js'
 import { findStep } from './totp.js'
 
@@ -28,14 +24,7 @@ export type ConfirmOutcome =
   /** The session has ended, or what was being set up is forgotten. */
   | { kind: 'over' }
 
-export type AuthenticatorAppKeeperParts = {
-  database: Database
-  appSecrets: AppSecrets
-  tellOwner: TellOwner
-  now: () => Date
-}
-
-type AppNews = 'authenticatorAppOn' | 'authenticatorAppOff' | 'recoveryCodesMade'
+export type AuthenticatorAppKeeperParts = WayInChangeParts & { appSecrets: AppSecrets }
 
 /** Sets up and removes the authenticator app of an account; that the password was asked for is up to its callers. */
 export class AuthenticatorAppKeeper {
@@ -88,21 +77,21 @@ export class AuthenticatorAppKeeper {
    */
   async confirm(signedIn: SignedIn, code: string, visitor: Visitor): Promise<ConfirmOutcome> {
     const { appSecrets, now } = this.#parts
-    const { id: sessionId, accountId } = signedIn.session
-    const outcome = await this.#change<ConfirmOutcome>(
+    const outcome = await changeWayIn<ConfirmOutcome>(
+      this.#parts,
       signedIn,
-      'authenticatorAppOn',
       visitor,
-      async (client) => {
+      async (client, { id }) => {
         const enrolmentStore = new EnrolmentStore(client)
-        const kept = await enrolmentStore.find(sessionId, now())
-        if (kept === null) return { isDone: false, outcome: { kind: 'over' } }
-        const step = findStep(appSecrets.open(kept, accountId), code, now())
-        if (step === null) return { isDone: false, outcome: { kind: 'wrong' } }
-        await enrolmentStore.forgetAllOf(accountId)
-        await new AuthenticatorAppStore(client).put(accountId, kept, now(), step)
-        await new KnownDeviceStore(client).distrustAllOf(accountId)
-        return { isDone: true, outcome: { kind: 'on', recoveryCodes: await renewCodes(accountId, client) } }
+        const kept = await enrolmentStore.find(signedIn.session.id, now())
+        if (kept === null) return { news: [], outcome: { kind: 'over' } }
+        const step = findStep(appSecrets.open(kept, id), code, now())
+        if (step === null) return { news: [], outcome: { kind: 'wrong' } }
+        await enrolmentStore.forgetAllOf(id)
+        await new AuthenticatorAppStore(client).put(id, kept, now(), step)
+        await new KnownDeviceStore(client).distrustAllOf(id)
+        const recoveryCodes = await renewRecoveryCodes(id, client)
+        return { news: ['authenticatorAppOn'], outcome: { kind: 'on', recoveryCodes } }
       },
     )
     return outcome ?? { kind: 'over' }
@@ -114,49 +103,18 @@ export class AuthenticatorAppKeeper {
    * @returns null when the session has ended, or there is no app
    */
   async renewRecoveryCodes(signedIn: SignedIn, visitor: Visitor): Promise<string[] | null> {
-    const { accountId } = signedIn.session
-    return this.#change(signedIn, 'recoveryCodesMade', visitor, async (client) => {
-      if ((await new AuthenticatorAppStore(client).find(accountId)) === null)
-        return { isDone: false, outcome: null }
-      return { isDone: true, outcome: await renewCodes(accountId, client) }
+    return changeWayIn<string[] | null>(this.#parts, signedIn, visitor, async (client, { id }) => {
+      if ((await new AuthenticatorAppStore(client).find(id)) === null) return { news: [], outcome: null }
+      return { news: ['recoveryCodesMade'], outcome: await renewRecoveryCodes(id, client) }
     })
   }
 
   /** @returns false when the session has ended, or there was no app */
   async remove(signedIn: SignedIn, visitor: Visitor): Promise<boolean> {
-    const { accountId } = signedIn.session
-    const isRemoved = await this.#change(signedIn, 'authenticatorAppOff', visitor, async (client) => {
-      const isDone = await removeApp(accountId, client)
-      return { isDone, outcome: isDone }
+    const isRemoved = await changeWayIn(this.#parts, signedIn, visitor, async (client, { id }) => {
+      const outcome = await removeApp(id, client)
+      return { news: outcome ? (['authenticatorAppOff'] as const) : [], outcome }
     })
     return isRemoved === true
   }
-
-  /** @param work tells whether it changed anything, of which the owner is then told */
-  async #change<Outcome>(
-    signedIn: SignedIn,
-    news: AppNews,
-    visitor: Visitor,
-    work: (client: Queryable) => Promise<{ isDone: boolean; outcome: Outcome }>,
-  ): Promise<Outcome | null> {
-    const { database, tellOwner, now } = this.#parts
-    const done = await database.transaction(async (client) => {
-      const account = await lockForChange(signedIn, client)
-      if (account === null) return null
-      const { isDone, outcome } = await work(client)
-      const event = visitorEvent(account.id, news, visitor, now())
-      const isToBeTold = isDone && (await new SecurityEventStore(client).addRepeatable(event))
-      return { account, outcome, isToBeTold }
-    })
-    if (done === null) return null
-    if (done.isToBeTold) tellOwner(done.account, news, visitor)
-    return done.outcome
-  }
-}
-
-async function renewCodes(accountId: string, client: Queryable): Promise<string[]> {
-  const codes = createRecoveryCodes()
-  const hashes = codes.flatMap((code) => hashRecoveryCode(code) ?? [])
-  await new RecoveryCodeStore(client).replace(accountId, hashes)
-  return codes
 }

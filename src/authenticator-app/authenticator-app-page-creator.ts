@@ -1,4 +1,5 @@
 import type { View } from '../http/view.js'
+import { wordCodesLeft } from '../recovery-codes/word-codes-left.js'
 import { wordWrongCode } from '../second-factor/word-wrong-code.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDay } from '../sign-in/word-day.js'
@@ -16,22 +17,14 @@ export type AuthenticatorAppValues = {
   isPasswordNeeded: boolean
 }
 
-export type RecoveryCodesPage = {
-  username: string
-  codes: readonly string[]
-  /** Whether they came with a new app, or else in the place of others. */ isNew: boolean
-}
-
-export type AuthenticatorAppPageSettings = { serviceName: string; now: () => Date }
-
 /** Words and HTML of the pages of the profile about the authenticator app. */
 export class AuthenticatorAppPageCreator {
   readonly #view: View
-  readonly #settings: AuthenticatorAppPageSettings
+  readonly #serviceName: string
 
-  constructor(view: View, settings: AuthenticatorAppPageSettings) {
+  constructor(view: View, serviceName: string) {
     this.#view = view
-    this.#settings = settings
+    this.#serviceName = serviceName
   }
 
   /** @param notice why the password was not taken; null for the page as it is first seen */
@@ -58,7 +51,7 @@ export class AuthenticatorAppPageCreator {
   ): Promise<string> {
     const title = 'Set up your authenticator app'
     const notice = problem === null ? null : wordWrongCode(appCodeProblems[problem], null)
-    const address = otpauthAddress(secret, this.#settings.serviceName, username)
+    const address = otpauthAddress(secret, this.#serviceName, username)
     return this.#view('authenticator-app/set-up', {
       title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
       heading: title,
@@ -72,25 +65,4 @@ export class AuthenticatorAppPageCreator {
       setUpPath,
     })
   }
-
-  /** The page that shows recovery codes, this once. */
-  buildRecoveryCodesPage({ username, codes, isNew }: RecoveryCodesPage): Promise<string> {
-    const createdAt = this.#settings.now()
-    return this.#view('authenticator-app/recovery-codes', {
-      title: 'Your recovery codes',
-      section: 'profile',
-      scripts: ['recovery-passkey.js'],
-      username,
-      codes,
-      isNew,
-      date: wordDay(createdAt),
-      createdAt,
-      onUrl: isNew ? '/profile?notice=authenticatorAppOn' : appPath,
-    })
-  }
-}
-
-function wordCodesLeft(count: number): string {
-  if (count === 0) return 'no recovery code'
-  return count === 1 ? '1 recovery code' : `${count} recovery codes`
 }

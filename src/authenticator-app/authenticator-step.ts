@@ -1,7 +1,8 @@
 import type { Account } from '../accounts/account-store.js'
 import type { PendingSignIn } from '../second-factor/pending-sign-in.js'
 import { stepPaths, type SecondStepMethod, type StepStanding } from '../second-factor/second-step-method.js'
-import type { Redeemed, TypedStep } from '../second-factor/typed-step.js'
+import { readTypedCode } from '../second-factor/read-typed-code.js'
+import type { Redeemed, TypedStep } from '../second-factor/shown-step.js'
 import { parseDigits } from '../secrets/parse-digits.js'
 import type { AppSecrets } from './app-secrets.js'
 import type { AuthenticatorAppStore } from './authenticator-app-store.js'
@@ -21,6 +22,7 @@ export type AuthenticatorStepParts = {
 export class AuthenticatorStep implements SecondStepMethod, TypedStep<AppCodeRefusal> {
   readonly name = 'authenticatorCode'
   readonly isSpare = false
+  readonly read = readTypedCode
   readonly word = wordAppCodeRefusal
   readonly #parts: AuthenticatorStepParts
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
+import type { RecoveryCodesPageCreator } from '../recovery-codes/recovery-codes-page-creator.js'
 import { parseDigits } from '../secrets/parse-digits.js'
 import type { Door, SignedIn } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
@@ -16,6 +17,7 @@ export type SetUpHandlerParts = {
   visitorReader: VisitorReader
   authenticatorAppKeeper: AuthenticatorAppKeeper
   authenticatorAppPageCreator: AuthenticatorAppPageCreator
+  recoveryCodesPageCreator: RecoveryCodesPageCreator
 }
 
 /** Shows the secret of an authenticator app that is being set up, and turns it on for a code of that app. */
@@ -38,7 +40,7 @@ export class SetUpHandler {
   }
 
   async #confirm(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { authenticatorAppKeeper, authenticatorAppPageCreator, visitorReader } = this.#parts
+    const { authenticatorAppKeeper, recoveryCodesPageCreator, visitorReader } = this.#parts
     const signedIn = await this.#admit(req, reply)
     if (signedIn === null) return reply
     const field = readFormField(req.body, 'code')
@@ -53,8 +55,9 @@ export class SetUpHandler {
       case 'on': {
         const { accountId, username } = signedIn.session
         req.log.info({ accountId }, 'authenticator app: on')
-        const shown = { username, codes: outcome.recoveryCodes, isNew: true }
-        return sendHtml(reply, 200, await authenticatorAppPageCreator.buildRecoveryCodesPage(shown))
+        const onUrl = '/profile?notice=authenticatorAppOn'
+        const shown = { username, codes: outcome.recoveryCodes, occasion: 'appOn', onUrl } as const
+        return sendHtml(reply, 200, await recoveryCodesPageCreator.buildRecoveryCodesPage(shown))
       }
     }
   }

@@ -37,7 +37,7 @@ export const authenticatorWords: StepWords = {
 
 export const recoveryCodeWords: StepWords = {
   title: 'Enter a recovery code',
-  text: 'One of those that you kept when you set up your authenticator app. Each works once.',
+  text: 'One of those that you were shown in your profile, for when your phone or your passkeys are lost. Each works once.',
   field: { label: 'Recovery code', hint: '24 letters and digits.', autocomplete: 'off' },
 }
 

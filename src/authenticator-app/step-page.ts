@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StepName } from '../second-factor/second-step-method.js'
 import type { OnTheWayIn, StepEntrance } from '../second-factor/step-entrance.js'
+import type { ShownStepPage } from '../second-factor/shown-step.js'
 import { purposeOf } from '../second-factor/step-place.js'
-import type { TypedStepPage } from '../second-factor/typed-step.js'
 import { appAt } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { StepPageCreator, StepWords } from './step-page-creator.js'
@@ -15,19 +15,19 @@ export type StepPageParts = {
 }
 
 /** The page of a code that is not sent, but looked up by its owner. */
-export class StepPage implements TypedStepPage {
+export class StepPage implements ShownStepPage {
   readonly #parts: StepPageParts
 
   constructor(parts: StepPageParts) {
     this.#parts = parts
   }
 
-  /** See `TypedStepPage`. */
+  /** See `ShownStepPage`. */
   enter(req: FastifyRequest, reply: FastifyReply): Promise<OnTheWayIn | null> {
     return this.#parts.stepEntrance.enter(req, reply, this.#parts.name)
   }
 
-  /** See `TypedStepPage`. */
+  /** See `ShownStepPage`. */
   build(
     { pending, redirectUrl, url }: OnTheWayIn,
     notice: Notice<'code'> | null,

@@ -1,4 +1,4 @@
-import type { RefusedStep } from '../second-factor/typed-step.js'
+import type { RefusedStep } from '../second-factor/shown-step.js'
 import { wordWrongCode } from '../second-factor/word-wrong-code.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordRefusal } from '../sign-in/word-refusal.js'

@@ -6,6 +6,7 @@ import { forgetWaysBack } from '../recovery/forget-ways-back.js'
 import { removeEmail } from '../recovery/remove-email.js'
 import { SessionStore } from '../sessions/session-store.js'
 import { SecondFactorStore } from '../sign-in-codes/second-factor-store.js'
+import { removeWebauthnStep } from '../webauthn-step/remove-webauthn-step.js'
 import type { CommandCall } from './command.js'
 import type { OperatorHouse } from './operator-house.js'
 import { OperatorProblem } from './operator-problem.js'
@@ -138,7 +139,9 @@ export class AccountOperator {
         await new AccountStore(client).findAndLock(found.id)
         const hadApp = await removeApp(found.id, client)
         const hadCode = await new SecondFactorStore(client).turnOff(found.id)
-        if (!hadApp && !hadCode) throw new OperatorProblem(`${found.username} has no second factor.`)
+        const hadStep = await removeWebauthnStep(found.id, client)
+        if (!hadApp && !hadCode && !hadStep)
+          throw new OperatorProblem(`${found.username} has no second factor.`)
         await noteOperatorEvent(client, found, 'secondFactorRemovedByOperator', new Date())
       })
     })

@@ -3,6 +3,7 @@ import { foldLetters } from '../accounts/fold-letters.js'
 import { AuthenticatorAppStore } from '../authenticator-app/authenticator-app-store.js'
 import { SessionListStore } from '../sessions/session-list-store.js'
 import { SecondFactorStore } from '../sign-in-codes/second-factor-store.js'
+import { WebauthnStepStore } from '../webauthn/webauthn-step-store.js'
 import type { CommandCall } from './command.js'
 import { formatTable } from './format-table.js'
 import type { OperatorHouse } from './operator-house.js'
@@ -33,6 +34,7 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
     const sessions = await new SessionListStore(database).count(ids, new Date())
     const apps = await new AuthenticatorAppStore(database).having(ids)
     const codes = await new SecondFactorStore(database).having(ids)
+    const steps = await new WebauthnStepStore(database).having(ids)
     return accounts.map(({ id, username, email, isEmailConfirmed, hasPassword, groups, createdAt }) => ({
       username,
       email,
@@ -41,7 +43,11 @@ export async function listAccounts(house: OperatorHouse, call: CommandCall): Pro
       groups,
       sessions: sessions.get(id) ?? 0,
       createdAt,
-      secondFactors: [...(apps.has(id) ? ['app'] : []), ...(codes.has(id) ? ['mail'] : [])],
+      secondFactors: [
+        ...(steps.has(id) ? ['passkey'] : []),
+        ...(apps.has(id) ? ['app'] : []),
+        ...(codes.has(id) ? ['mail'] : []),
+      ],
     }))
   })
   showAccounts(call, found.slice(0, limit))

@@ -137,6 +137,18 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
         sentence: `a passkey of ${account} was removed. It no longer signs in.`,
         advice: `sign in at ${signInPage} and change your password. You can add the passkey again in your profile.`,
       }
+    case 'webauthnStepOn':
+      return {
+        subject: 'A passkey is asked for when you sign in',
+        sentence: `from now on signing in to ${account} by password asks for a passkey, too.`,
+        advice: `somebody knows your password: have whoever runs ${serviceName} turn that off, then sign in at ${signInPage}, change it, and look through your passkeys.`,
+      }
+    case 'webauthnStepOff':
+      return {
+        subject: 'No passkey is asked for after your password',
+        sentence: `signing in to ${account} by password no longer asks for a passkey.`,
+        advice: `sign in at ${signInPage}, change your password, and turn it on again in your profile.`,
+      }
     case 'accountDeleted':
       return {
         subject: 'Your account was deleted',

@@ -63,6 +63,8 @@ export class ProfileHandler {
       email: account?.email ?? null,
       emailStanding: emailStanding(account),
       asksForCode: asked.includes('emailCode'),
+      // What only stands in for another comes after that.
+      asksForCredential: asked[0] === 'passkey',
       asksForApp: asked.includes('authenticatorCode'),
       sessionCount,
       hasPassword: account?.hasPassword !== false,

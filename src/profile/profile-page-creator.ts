@@ -24,6 +24,8 @@ export type ProfileValues = {
   questionsSince: Date | null
   /** How many passkeys of Web Authentication sign in. */
   credentialCount: number
+  /** Whether one is asked for after the password. */
+  asksForCredential: boolean
   /** Whether signing in asks for a code by mail. */
   asksForCode: boolean
   /** Whether it asks for a code of an authenticator app. */
@@ -139,8 +141,9 @@ function tagOf(isOn: boolean): Tag {
   return isOn ? { text: 'on', tone: 'good' } : { text: 'off', tone: '' }
 }
 
-function wordCredentials({ credentialCount: count }: ProfileValues): Row {
-  const text = 'Sign in by fingerprint, face, screen lock or security key, without the password.'
+function wordCredentials({ credentialCount: count, asksForCredential }: ProfileValues): Row {
+  const alone = 'Sign in by fingerprint, face, screen lock or security key, without the password.'
+  const text = asksForCredential ? `${alone} After the password one is asked for.` : alone
   const row = { path: '/profile/passkeys', label: 'Passkeys', text }
   return { ...row, tag: count === 0 ? { text: 'none yet', tone: '' } : { text: String(count), tone: 'good' } }
 }

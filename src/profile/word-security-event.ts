@@ -77,6 +77,12 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
       return 'A passkey was removed'
     case 'credentialCopied':
       return 'A passkey did not sign in: its device has signed fewer times than we know of, so it may have been copied'
+    case 'webauthnStepOn':
+      return 'A passkey is asked for after the password from now on'
+    case 'webauthnStepOff':
+      return 'A passkey is no longer asked for after the password'
+    case 'webauthnStepTaken':
+      return 'The password was right, and a passkey was shown after it'
   }
 }
 

@@ -7,6 +7,7 @@ import { LinkedIdentityStore } from '../openid-sign-in/linked-identity-store.js'
 import { RecoveryPasskeyStore } from '../recovery-passkey/recovery-passkey-store.js'
 import { ResetCodeStore } from '../reset-codes/reset-code-store.js'
 import { SecurityQuestionStore } from '../security-questions/security-question-store.js'
+import { removeWebauthnStep } from '../webauthn-step/remove-webauthn-step.js'
 import { CredentialStore } from '../webauthn/credential-store.js'
 import { RecoveryStore } from './recovery-store.js'
 
@@ -29,6 +30,7 @@ export async function forgetWaysBack(
   await new SecurityQuestionStore(client).remove(accountId)
   await new LinkedIdentityStore(client).removeAllOf(accountId)
   await new CredentialStore(client).removeAllOf(accountId)
+  await removeWebauthnStep(accountId, client)
   await new KnownDeviceStore(client).forgetAllOf(accountId)
   await new FailedAttemptStore(client).liftAllOf(accountId, now)
   await new EmailCodeStore(client).forgetAllOf(accountId)

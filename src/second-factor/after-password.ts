@@ -26,8 +26,9 @@ export class AfterPassword implements SecondStep {
     account: Account,
     visitor: Visitor,
     redirectUrl: string,
+    shown: 'passkey' | null = null,
   ): Promise<FastifyReply> {
-    const begun = await beginStep(req, reply, { account, visitor, sessionId: null }, this.#parts)
+    const begun = await beginStep(req, reply, { account, visitor, sessionId: null, shown }, this.#parts)
     return reply.redirect(signInAddress(begun?.path ?? '/login', redirectUrl), 303)
   }
 
@@ -37,8 +38,9 @@ export class AfterPassword implements SecondStep {
     reply: FastifyReply,
     account: Account,
     visitor: Visitor,
+    shown: 'passkey' | null = null,
   ): Promise<FastifyReply> {
-    const begun = await beginStep(req, reply, { account, visitor, sessionId: null }, this.#parts)
+    const begun = await beginStep(req, reply, { account, visitor, sessionId: null, shown }, this.#parts)
     if (begun === null) return sendSignInOver(reply)
     const [main] = begun.pending.methods
     return sendNext(reply, begun.pending, main)

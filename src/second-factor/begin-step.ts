@@ -4,25 +4,33 @@ import { describeAccount } from '../sign-in/sign-in-log.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { PendingSignInCookie } from './pending-sign-in-cookie.js'
 import type { PendingSignIn } from './pending-sign-in.js'
+import type { StepName } from './second-step-method.js'
 import type { SecondStepKeeper } from './second-step-keeper.js'
 import { purposeOf, stepPlace } from './step-place.js'
 
 export type StepBeginning = { secondStepKeeper: SecondStepKeeper; pendingSignInCookie: PendingSignInCookie }
 
+/** Who takes the second step, after what. */
+export type StepBeginner = {
+  account: Account
+  visitor: Visitor
+  /** In which they prove again who they are; null for who signs in. */ sessionId: string | null
+  /** What was shown in the place of the password, which counts no second time. */ shown: StepName | null
+}
+
 /**
  * Begins the second step with the main method of the account, in this browser.
  *
- * @param sessionId in which somebody proves again who they are; null for who signs in
  * @returns where it goes on; null when there is nothing to begin any more
  * @throws DatabaseUnavailable
  */
 export async function beginStep(
   req: FastifyRequest,
   reply: FastifyReply,
-  { account, visitor, sessionId }: { account: Account; visitor: Visitor; sessionId: string | null },
+  { account, visitor, sessionId, shown }: StepBeginner,
   { secondStepKeeper, pendingSignInCookie }: StepBeginning,
 ): Promise<{ pending: PendingSignIn; path: `/${string}` } | null> {
-  const pending = await secondStepKeeper.begin(account, pendingSignInCookie.read(req), sessionId)
+  const pending = await secondStepKeeper.begin(account, pendingSignInCookie.read(req), sessionId, shown)
   if (pending === null) return null
   const [main] = pending.methods
   const path = stepPlace(purposeOf(pending), await main.begin(pending, visitor))

@@ -1,10 +1,13 @@
 import type { Queryable } from '../database/queryable.js'
 import { hashToken } from '../secrets/hash-token.js'
+import type { StepName } from './second-step-method.js'
 
 export type NewPendingSignIn = {
   token: string
   accountId: string
   passwordVersion: number
+  /** What was shown in the place of the password; null for none. */
+  shown: StepName | null
   expiresAt: Date
   /** In which they prove again who they are; null for who signs in. */
   sessionId: string | null
@@ -12,9 +15,15 @@ export type NewPendingSignIn = {
   replacedToken: string | null
 }
 
-export type StoredPendingSignIn = { id: string; accountId: string; passwordVersion: number; expiresAt: Date }
+export type StoredPendingSignIn = Omit<NewPendingSignIn, 'token' | 'replacedToken' | 'sessionId'> & { id: string }
 
-type Row = { id: string; account_id: string; password_version: number; expires_at: Date }
+type Row = {
+  id: string
+  account_id: string
+  password_version: number
+  shown: StepName | null
+  expires_at: Date
+}
 
 /** The table `pending_sign_ins`. Of a token it keeps the SHA-256 alone. */
 export class PendingSignInStore {
@@ -40,8 +49,8 @@ export class PendingSignInStore {
             and account_id = $2
           for key share
         )
-        insert into pending_sign_ins (token_hash, account_id, password_version, expires_at, session_id)
-        select $1, id, $3, $4, $6
+        insert into pending_sign_ins (token_hash, account_id, password_version, expires_at, session_id, shown)
+        select $1, id, $3, $4, $6, $7
         from accounts
         where id = $2
           and ($6::uuid is null or exists (select from session))
@@ -54,6 +63,7 @@ export class PendingSignInStore {
         pending.expiresAt,
         pending.replacedToken === null ? null : hashToken(pending.replacedToken),
         pending.sessionId,
+        pending.shown,
       ],
     })
     return rows[0]?.id ?? null
@@ -64,7 +74,7 @@ export class PendingSignInStore {
     const { rows } = await this.#database.query<Row>({
       name: 'find pending sign-in',
       text: `
-        select id, account_id, password_version, expires_at
+        select id, account_id, password_version, expires_at, shown
         from pending_sign_ins
         where token_hash = $1
           and expires_at > $2
@@ -73,8 +83,8 @@ export class PendingSignInStore {
     })
     const row = rows[0]
     if (!row) return null
-    const { id, account_id: accountId, password_version: passwordVersion, expires_at: expiresAt } = row
-    return { id, accountId, passwordVersion, expiresAt }
+    const { id, account_id: accountId, password_version: passwordVersion, shown, expires_at: expiresAt } = row
+    return { id, accountId, passwordVersion, shown, expiresAt }
   }
 
   /** @returns false when it was removed already */

@@ -8,9 +8,10 @@ import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { PendingSignInStore } from './pending-sign-in-store.js'
 import type { PendingSignIn } from './pending-sign-in.js'
+import type { StepName } from './second-step-method.js'
 import type { StepChoice } from './step-choice.js'
 import type { StepRefusalKind } from './step-refusal.js'
-import type { RefusedStep, TypedStep } from './typed-step.js'
+import type { RefusedStep, ShownStep } from './shown-step.js'
 
 /** What came of a try; `person` may have a session. */
 export type StepOutcome<Refusal> =
@@ -56,6 +57,7 @@ export class SecondStepKeeper {
    * @param account as it was when its password was checked
    * @param replacedToken what this browser held until now
    * @param sessionId in which they prove again who they are; null for who signs in
+   * @param shown what was shown in the place of the password, which counts no second time
    * @returns null when the account was removed or the session has ended since, or nothing is asked for any more
    * @throws DatabaseUnavailable
    */
@@ -63,14 +65,15 @@ export class SecondStepKeeper {
     account: Account,
     replacedToken: string | null,
     sessionId: string | null,
+    shown: StepName | null,
   ): Promise<PendingSignIn | null> {
     const { pendingSignInStore, validitySeconds, now } = this.#parts
     const token = createRandomToken()
     const expiresAt = new Date(now().getTime() + validitySeconds * 1000)
     const { id: accountId, passwordVersion } = account
-    const begun = { token, accountId, passwordVersion, expiresAt, replacedToken, sessionId }
+    const begun = { token, accountId, passwordVersion, shown, expiresAt, replacedToken, sessionId }
     const id = await pendingSignInStore.add(begun)
-    return id === null ? null : this.#complete({ id, token, account, sessionId, expiresAt })
+    return id === null ? null : this.#complete({ id, token, account, sessionId, expiresAt }, shown)
   }
 
   /**
@@ -83,27 +86,27 @@ export class SecondStepKeeper {
     if (token === null || stored === null) return null
     const account = await accountStore.findById(stored.accountId)
     if (account?.passwordVersion !== stored.passwordVersion) return null
-    const { id, expiresAt } = stored
-    return this.#complete({ id, token, account, sessionId, expiresAt })
+    const { id, expiresAt, shown } = stored
+    return this.#complete({ id, token, account, sessionId, expiresAt }, shown)
   }
 
   /**
    * Makes a try, counted with the failed passwords of the account before anything is compared: another method or a new
    * code brings no new tries, and what locks others out does not lock out the owner's own browsers.
    *
-   * @param typed as it was
+   * @param shown as it was
    * @param isTrustWanted whether this browser shall not be asked again for a while
    * @throws DatabaseUnavailable
    */
-  async prove<Refusal extends { kind: StepRefusalKind }>(
-    step: TypedStep<Refusal>,
+  async prove<Refusal extends { kind: StepRefusalKind }, Shown>(
+    step: Pick<ShownStep<Refusal, Shown>, 'judge' | 'redeem'>,
     pending: PendingSignIn,
-    typed: string,
+    shown: Shown,
     isTrustWanted: boolean,
     visitor: Visitor,
   ): Promise<StepOutcome<Refusal>> {
     const { account } = pending
-    const unreadable = step.judge(typed)
+    const unreadable = step.judge(shown)
     if (unreadable !== null) return refuse(unreadable)
     // Whoever knows the password is not asked for a captcha: codes are guessed no faster by a program.
     const admission = await this.#parts.signInGate.admit({
@@ -114,7 +117,7 @@ export class SecondStepKeeper {
     })
     if (admission.kind !== 'admitted') return refuse(admission)
     const { attempt } = admission
-    const redeemed = await step.redeem(pending, typed, visitor)
+    const redeemed = await step.redeem(pending, shown, visitor)
     if (redeemed.kind === 'right') {
       const verdict = await attempt.succeed()
       if (verdict.kind !== 'welcome') return refuse(verdict)
@@ -138,8 +141,12 @@ export class SecondStepKeeper {
     return this.#parts.pendingSignInStore.remove(id)
   }
 
-  async #complete(pending: Omit<PendingSignIn, 'methods'>): Promise<PendingSignIn | null> {
-    const [main, ...others] = (await this.#parts.stepChoice.find(pending.account)).methods
+  async #complete(
+    pending: Omit<PendingSignIn, 'methods'>,
+    shown: StepName | null,
+  ): Promise<PendingSignIn | null> {
+    const { methods } = await this.#parts.stepChoice.find(pending.account)
+    const [main, ...others] = methods.filter(({ name }) => name !== shown)
     return main === undefined ? null : { ...pending, methods: [main, ...others] }
   }
 

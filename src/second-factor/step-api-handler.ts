@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isTicked, readFormField } from '../http/form-field.js'
+import { isTicked } from '../http/form-field.js'
 import { withJsonBodies } from '../http/json-routes.js'
 import { sendRefusedFields } from '../http/send-refused-fields.js'
 import type { ProgramWelcome } from '../sign-in/program-welcome.js'
@@ -11,10 +11,10 @@ import { stepPaths } from './second-step-method.js'
 import { sendSignInOver } from './send-next.js'
 import type { StepExit } from './step-exit.js'
 import { logStep, stepErrorName, stepStatuses, type StepRefusalKind } from './step-refusal.js'
-import type { TypedStep } from './typed-step.js'
+import type { ShownStep } from './shown-step.js'
 
-export type StepApiHandlerParts<Refusal extends { kind: StepRefusalKind }> = {
-  step: TypedStep<Refusal>
+export type StepApiHandlerParts<Refusal extends { kind: StepRefusalKind }, Shown> = {
+  step: ShownStep<Refusal, Shown>
   secondStepKeeper: SecondStepKeeper
   pendingSignInCookie: PendingSignInCookie
   stepExit: StepExit
@@ -23,13 +23,13 @@ export type StepApiHandlerParts<Refusal extends { kind: StepRefusalKind }> = {
 }
 
 /**
- * What is typed in at sign-in, for programs: by the rules and in the words of the pages. The sign-in belongs to who holds
+ * What is shown after the password, for programs: by the rules and in the words of the pages. The sign-in belongs to who holds
  * its cookie.
  */
-export class StepApiHandler<Refusal extends { kind: StepRefusalKind }> {
-  readonly #parts: StepApiHandlerParts<Refusal>
+export class StepApiHandler<Refusal extends { kind: StepRefusalKind }, Shown> {
+  readonly #parts: StepApiHandlerParts<Refusal, Shown>
 
-  constructor(parts: StepApiHandlerParts<Refusal>) {
+  constructor(parts: StepApiHandlerParts<Refusal, Shown>) {
     this.#parts = parts
   }
 
@@ -43,15 +43,12 @@ export class StepApiHandler<Refusal extends { kind: StepRefusalKind }> {
 
   async #signIn(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { step, secondStepKeeper, pendingSignInCookie, stepExit, visitorReader } = this.#parts
-    const code = readFormField(req.body, 'code')
-    if (code.kind !== 'text')
-      return sendRefusedFields(reply, [{ field: 'code' }], () => 'Send the code as one text.')
     const pending = await secondStepKeeper.find(pendingSignInCookie.read(req), null)
     if (pending === null || !pending.methods.some(({ name }) => name === step.name))
       return sendSignInOver(reply)
     const visitor = visitorReader.read(req, reply)
     const isTrustWanted = isTicked(req.body, 'trust')
-    const outcome = await secondStepKeeper.prove(step, pending, code.text, isTrustWanted, visitor)
+    const outcome = await secondStepKeeper.prove(step, pending, step.read(req), isTrustWanted, visitor)
     if (outcome.kind === 'right') return stepExit.welcome(req, reply, pending, outcome.person, visitor)
     const { refusal } = outcome
     logStep(req, pending, refusal.kind)

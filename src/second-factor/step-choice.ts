@@ -23,8 +23,8 @@ export class StepChoice {
     const chosen = pick(main, 'chosen')
     // Most accounts have chosen nothing, and every sign-in asks.
     if (chosen.length > 0) {
-      const spare = await askAll(this.#spare, account)
-      return { methods: [...chosen, ...pick(spare, 'chosen')], sparesTrusted: true }
+      const spare = [...main, ...(await askAll(this.#spare, account))]
+      return { methods: [...chosen, ...pick(spare, 'spare')], sparesTrusted: true }
     }
     const incomplete = pick(main, 'incomplete')
     return { methods: [...pick(main, 'demanded'), ...incomplete], sparesTrusted: incomplete.length === 0 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isTicked, readFormField } from '../http/form-field.js'
+import { isTicked } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SecondStepKeeper } from './second-step-keeper.js'
@@ -8,22 +8,22 @@ import type { OnTheWayIn } from './step-entrance.js'
 import type { StepExit } from './step-exit.js'
 import { stepPlace, type StepPurpose } from './step-place.js'
 import { logStep, stepStatuses, type StepRefusalKind } from './step-refusal.js'
-import type { TypedStep, TypedStepPage } from './typed-step.js'
+import type { ShownStep, ShownStepPage } from './shown-step.js'
 
-export type StepHandlerParts<Refusal extends { kind: StepRefusalKind }, Entered extends OnTheWayIn> = {
+export type StepHandlerParts<Refusal extends { kind: StepRefusalKind }, Shown, Entered extends OnTheWayIn> = {
   purpose: StepPurpose
-  step: TypedStep<Refusal>
-  page: TypedStepPage<Entered>
+  step: ShownStep<Refusal, Shown>
+  page: ShownStepPage<Entered>
   secondStepKeeper: SecondStepKeeper
   stepExit: Pick<StepExit, 'leave'>
   visitorReader: VisitorReader
 }
 
-/** Takes what is typed in after the password, whatever it is, and whatever it is for. */
-export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered extends OnTheWayIn> {
-  readonly #parts: StepHandlerParts<Refusal, Entered>
+/** Takes what is shown after the password, whatever it is, and whatever it is for. */
+export class StepHandler<Refusal extends { kind: StepRefusalKind }, Shown, Entered extends OnTheWayIn> {
+  readonly #parts: StepHandlerParts<Refusal, Shown, Entered>
 
-  constructor(parts: StepHandlerParts<Refusal, Entered>) {
+  constructor(parts: StepHandlerParts<Refusal, Shown, Entered>) {
     this.#parts = parts
   }
 
@@ -46,11 +46,9 @@ export class StepHandler<Refusal extends { kind: StepRefusalKind }, Entered exte
     const onTheWay = await page.enter(req, reply)
     if (onTheWay === null) return reply
     const { pending } = onTheWay
-    const field = readFormField(req.body, 'code')
-    const typed = field.kind === 'text' ? field.text : ''
     const isTrustWanted = isTicked(req.body, 'trust')
     const visitor = visitorReader.read(req, reply)
-    const outcome = await secondStepKeeper.prove(step, pending, typed, isTrustWanted, visitor)
+    const outcome = await secondStepKeeper.prove(step, pending, step.read(req), isTrustWanted, visitor)
     if (outcome.kind === 'right') return stepExit.leave(req, reply, onTheWay, outcome.person, visitor)
     const { refusal } = outcome
     logStep(req, pending, refusal.kind)

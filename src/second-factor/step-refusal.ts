@@ -10,6 +10,13 @@ export const stepStatuses = {
   expired: 401,
   /** Right, and accepted before. */ used: 401,
   /** Another account has confirmed the address meanwhile. */ emailUnavailable: 409,
+  /** No authenticator can have said this. */ unreadableAssertion: 400,
+  /** Browsers have no passkeys at this address. */ notHere: 404,
+  /** What was signed was not issued for this sign-in, too long ago, or answered before. */
+  challengeOver: 401,
+  /** This account has no such passkey. */ unknownCredential: 401,
+  /** It was signed for another site, by nobody, or wrongly. */ assertionRefused: 401,
+  /** Its count has not gone up. */ credentialCopied: 401,
   locked: 403,
   coolingDown: 429,
   addressCoolingDown: 429,
@@ -31,5 +38,5 @@ export function stepErrorName(kind: StepRefusalKind): string {
 
 /** Writes down why somebody was not let in; never what was typed. */
 export function logStep(req: FastifyRequest, { account }: PendingSignIn, kind: StepRefusalKind): void {
-  req.log.info(describeAccount(req, account), `code at sign-in: ${kind}`)
+  req.log.info(describeAccount(req, account), `second step: ${kind}`)
 }

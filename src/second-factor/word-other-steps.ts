@@ -23,6 +23,7 @@ export function wordOtherSteps(
 }
 
 const labels: { [name in StepName]: string } = {
+  passkey: 'Use a passkey',
   authenticatorCode: 'Use your authenticator app',
   emailCode: 'Have a code mailed to you',
   recoveryCode: 'Use a recovery code',

@@ -37,6 +37,9 @@ export const SECURITY_EVENT_KINDS = [
   'credentialAdded',
   'credentialRemoved',
   'credentialCopied',
+  'webauthnStepOn',
+  'webauthnStepOff',
+  'webauthnStepTaken',
 ] as const
 
 /** What strangers, or whoever has the password, can cause as often as they like: listed once a day. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ShownStepPage } from '../second-factor/shown-step.js'
 import { purposeOf } from '../second-factor/step-place.js'
-import type { TypedStepPage } from '../second-factor/typed-step.js'
 import { appAt } from '../sibling-apps/app-at.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { AwaitingCode, CodeEntrance } from './code-entrance.js'
@@ -24,19 +24,19 @@ const expired: Notice<'code'> = {
 const none: Notice<'code'> = { heading: 'No code is on its way', text: 'Send one to go on.', isNews: true }
 
 /** The page of the mailed code, which tells how long it counts. */
-export class CodePage implements TypedStepPage<AwaitingCode> {
+export class CodePage implements ShownStepPage<AwaitingCode> {
   readonly #parts: CodePageParts
 
   constructor(parts: CodePageParts) {
     this.#parts = parts
   }
 
-  /** See `TypedStepPage`. */
+  /** See `ShownStepPage`. */
   enter(req: FastifyRequest, reply: FastifyReply): Promise<AwaitingCode | null> {
     return this.#parts.codeEntrance.enterForCode(req, reply)
   }
 
-  /** See `TypedStepPage`. */
+  /** See `ShownStepPage`. */
   async build(
     { pending, redirectUrl, url }: AwaitingCode,
     notice: Notice<'code'> | null,

@@ -1,7 +1,8 @@
 import type { EmailCodeKeeper } from '../email-codes/email-code-keeper.js'
 import type { RedeemOutcome } from '../email-codes/redeem-outcome.js'
 import type { PendingSignIn } from '../second-factor/pending-sign-in.js'
-import type { Redeemed, TypedStep } from '../second-factor/typed-step.js'
+import { readTypedCode } from '../second-factor/read-typed-code.js'
+import type { Redeemed, TypedStep } from '../second-factor/shown-step.js'
 import { parseDigits } from '../secrets/parse-digits.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { AddressEnrolment } from './address-enrolment.js'
@@ -21,6 +22,7 @@ export type MailedCodeStepParts = {
 /** The newest mailed code, typed in. */
 export class MailedCodeStep implements TypedStep<MailedCodeRefusal> {
   readonly name = 'emailCode'
+  readonly read = readTypedCode
   readonly word = wordCodeRefusal
   readonly #parts: MailedCodeStepParts
 

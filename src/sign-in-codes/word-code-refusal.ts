@@ -1,5 +1,5 @@
 import { wordEmailCodeProblem } from '../email-codes/word-email-code-problem.js'
-import type { RefusedStep } from '../second-factor/typed-step.js'
+import type { RefusedStep } from '../second-factor/shown-step.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordRefusal } from '../sign-in/word-refusal.js'
 import type { MailedCodeRefusal } from './mailed-code-step.js'

@@ -14,6 +14,7 @@ export type SecondStep = {
    * Begins it for somebody whose password was right, and sends the browser there (303).
    *
    * @param redirectUrl where the browser has asked to go; empty when it did not ask
+   * @param shown what was shown in the place of the password, which counts no second time
    */
   lead: (
     req: FastifyRequest,
@@ -21,6 +22,7 @@ export type SecondStep = {
     account: Account,
     visitor: Visitor,
     redirectUrl: string,
+    shown?: 'passkey',
   ) => Promise<FastifyReply>
   /** Begins it likewise, and tells a program what comes next (202). */
   tell: (
@@ -28,5 +30,6 @@ export type SecondStep = {
     reply: FastifyReply,
     account: Account,
     visitor: Visitor,
+    shown?: 'passkey',
   ) => Promise<FastifyReply>
 }

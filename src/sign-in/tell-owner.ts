@@ -16,6 +16,8 @@ export type WayInNews =
   | 'identityUnlinked'
   | 'credentialAdded'
   | 'credentialRemoved'
+  | 'webauthnStepOn'
+  | 'webauthnStepOff'
 
 /**
  * A socket: hears, after it was done, that a way into an account was set up, changed or removed, and tells its owner by letter.

@@ -1,11 +1,12 @@
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
-import type { AssertionRefusal } from './assertion-refusal.js'
+import type { JudgedRefusal } from './assertion-refusal.js'
 import type { Assertion } from './assertion.js'
 import type { ChallengeDesk, ChallengeHolder } from './challenge-desk.js'
 import { readClientData } from './client-data.js'
 import type { CredentialStore } from './credential-store.js'
+import type { CredentialKey } from './credential.js'
 import type { RelyingParty } from './relying-party.js'
 import { verifyAssertion } from './verify-assertion.js'
 
@@ -16,7 +17,10 @@ export type JudgedAssertion =
       /** Whether the authenticator knows its owner, by a PIN or a finger: then it is two factors in one. */
       isUserVerified: boolean
     }
-  | AssertionRefusal
+  | JudgedRefusal
+
+/** Who has signed, where that is known beforehand. */
+export type ExpectedSigner = { accountId: string }
 
 export type AssertionJudgeParts = {
   challengeDesk: ChallengeDesk
@@ -37,6 +41,7 @@ export class AssertionJudge {
    * Judges an assertion, and uses its challenge up when it is right.
    *
    * @param holder whom the challenge was issued to
+   * @param signer null when the passkey is to tell whose it is
    * @throws DatabaseUnavailable
    */
   async judge(
@@ -44,6 +49,7 @@ export class AssertionJudge {
     holder: ChallengeHolder,
     relyingParty: RelyingParty,
     visitor: Visitor,
+    signer: ExpectedSigner | null = null,
   ): Promise<JudgedAssertion> {
     const { challengeDesk, credentialStore, now } = this.#parts
     const clientData = readClientData(assertion.clientDataJSON)
@@ -52,7 +58,7 @@ export class AssertionJudge {
     const open = await challengeDesk.find(clientData.challenge, holder)
     if (open === null) return { kind: 'challengeOver' }
     const key = await credentialStore.findKey(assertion.credentialId)
-    if (key === null || assertion.userHandle !== key.userHandle) return { kind: 'unknownCredential' }
+    if (key === null || !isOf(signer, assertion, key)) return { kind: 'unknownCredential' }
     const verified = await verifyAssertion(assertion, key, open.challenge, relyingParty)
     if (verified === null) return { kind: 'assertionRefused' }
     if (!(await challengeDesk.take(open))) return { kind: 'challengeOver' }
@@ -64,10 +70,16 @@ export class AssertionJudge {
   }
 
   /** Why the use of a passkey was not noted. */
-  async #explain(accountId: string, credentialId: string, visitor: Visitor): Promise<AssertionRefusal> {
+  async #explain(accountId: string, credentialId: string, visitor: Visitor): Promise<JudgedRefusal> {
     const { credentialStore, securityEventRecorder, now } = this.#parts
     if ((await credentialStore.findKey(credentialId)) === null) return { kind: 'unknownCredential' }
     securityEventRecorder.note(visitorEvent(accountId, 'credentialCopied', visitor, now()))
     return { kind: 'credentialCopied' }
   }
+}
+
+/** Section 7.2, step 6: an authenticator that was told which passkeys are meant need not say whose they are. */
+function isOf(signer: ExpectedSigner | null, { userHandle }: Assertion, key: CredentialKey): boolean {
+  if (signer === null) return userHandle === key.userHandle
+  return signer.accountId === key.accountId && (userHandle === null || userHandle === key.userHandle)
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../sign-in/notice.js'
 
-/** Why an assertion signs nobody in. */
-export type AssertionRefusal =
+/** What is wrong with an assertion itself. */
+export type JudgedRefusal =
   /** A field is missing, or holds something else. */
   | { kind: 'unreadableAssertion' }
   /** The challenge was not issued to this browser, too long ago, or answered before. */
@@ -12,10 +12,16 @@ export type AssertionRefusal =
   | { kind: 'assertionRefused' }
   /** Its count has not gone up: another device may have it too. */
   | { kind: 'credentialCopied' }
+
+/** Why an assertion signs nobody in. */
+export type AssertionRefusal =
+  | JudgedRefusal
   /** Browsers have no passkeys at this address. */
   | { kind: 'notHere' }
   /** The account is gone, or got another password at this very moment. */
   | { kind: 'accountChanged' }
+  /** Somebody has touched it, whoever they are, and the account asks for a passkey after the password: that is one factor only. */
+  | { kind: 'passwordNeeded' }
 
 /** The HTTP status of each. */
 export const assertionStatuses: { [kind in AssertionRefusal['kind']]: number } = {
@@ -26,6 +32,7 @@ export const assertionStatuses: { [kind in AssertionRefusal['kind']]: number } =
   assertionRefused: 401,
   credentialCopied: 401,
   accountChanged: 401,
+  passwordNeeded: 401,
 }
 
 /** Says in words why, and what to do. Whether there is an account behind it is told by none of them. */
@@ -61,6 +68,11 @@ export function wordAssertionRefusal({ kind }: AssertionRefusal): Notice<never> 
       return {
         heading: 'Please sign in again',
         text: 'Your account was changed at this very moment.',
+      }
+    case 'passwordNeeded':
+      return {
+        heading: 'Your password is needed, too',
+        text: 'This passkey was used without a PIN, finger or face, and your account asks for two things. Sign in with your password first, and use the passkey after it.',
       }
   }
 }

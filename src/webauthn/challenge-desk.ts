@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { ChallengeStore } from './challenge-store.js'
 
-/** What a challenge is for, and who has it answered: what was issued to one browser or session is nothing to another. */
-export type ChallengeHolder = { purpose: 'create' | 'get'; holder: string }
+/** What a challenge is for, and who has it answered: what was issued to one browser, session or sign-in is nothing to another. */
+export type ChallengeHolder = { purpose: 'create' | 'get' | 'step'; holder: string }
 
 export type OpenChallenge = { challenge: string; expiresAt: Date }
 

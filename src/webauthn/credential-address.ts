@@ -2,18 +2,24 @@ import { readFormField } from '../http/form-field.js'
 
 /** Where somebody sees their passkeys. */
 export const credentialsPath = '/profile/passkeys'
+/** Where somebody has one asked for after the password. */
+export const stepSwitchPath = '/profile/passkeys/second-step'
 
 /** What these pages say after something was done; it comes by query, so only these sentences can. */
 const sentences = {
   added: 'Your passkey works from now on. Give it a name that you will know it by.',
   renamed: 'The name is saved.',
   removed: 'That passkey no longer signs anybody in here. Delete it from its device too.',
+  lastRemoved:
+    'That passkey no longer signs anybody in here, and none is asked for after your password. Delete it from its device too.',
+  stepOn: 'From now on a passkey is asked for after your password.',
+  stepOff: 'No passkey is asked for after your password any more.',
 } as const
 
 const sentencesByName = new Map<string, string>(Object.entries(sentences))
 
 /** The page of all passkeys, saying what was done. */
-export function credentialsAddress(done: 'renamed' | 'removed'): string {
+export function credentialsAddress(done: Exclude<keyof typeof sentences, 'added'>): string {
   return `${credentialsPath}?done=${done}`
 }
 

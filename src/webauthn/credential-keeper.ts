@@ -1,11 +1,6 @@
-import type { Account } from '../accounts/account-store.js'
-import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
-import { SecurityEventStore } from '../security-events/security-event-store.js'
+import { changeWayIn, type WayInChangeParts } from '../sign-in/change-way-in.js'
 import type { SignedIn } from '../sign-in/door.js'
-import { lockForChange } from '../sign-in/lock-for-change.js'
-import type { TellOwner } from '../sign-in/tell-owner.js'
-import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import { CredentialStore } from './credential-store.js'
 import type { NewCredential } from './credential.js'
@@ -20,9 +15,23 @@ export type AddOutcome =
   | { kind: 'tooMany' }
   | { kind: 'sessionOver' }
 
-export type CredentialKeeperParts = { database: Database; tellOwner: TellOwner; now: () => Date }
+export type RemoveOutcome =
+  /** `isStepOff`: it was the last, so that none can be asked for after the password any more. */
+  | { kind: 'removed'; isStepOff: boolean }
+  /** The account has no such passkey. */
+  | { kind: 'gone' }
+  | { kind: 'sessionOver' }
 
-/** The passkeys of an account: adds and removes them, and tells its owner. That the password was asked for is up to its callers. */
+export type CredentialKeeperParts = WayInChangeParts & {
+  /**
+   * Has no passkey asked for after the password, in the same transaction.
+   *
+   * @returns false when none was
+   */
+  endStep: (accountId: string, client: Queryable) => Promise<boolean>
+}
+
+/** The passkeys of an account: adds and removes them, and tells its owner. That it was proved who asks is up to its callers. */
 export class CredentialKeeper {
   readonly #parts: CredentialKeeperParts
 
@@ -37,45 +46,30 @@ export class CredentialKeeper {
     credential: NewCredential,
     visitor: Visitor,
   ): Promise<AddOutcome> {
-    const { now } = this.#parts
-    return this.#change(signedIn, 'credentialAdded', visitor, async (account, client) => {
+    const parts = this.#parts
+    const outcome = await changeWayIn<AddOutcome>(parts, signedIn, visitor, async (client, account) => {
       const store = new CredentialStore(client)
-      if ((await store.countOf(account.id)) >= mostCredentials) return { kind: 'tooMany' as const }
-      const id = await store.add(account.id, name, credential, now())
-      return id === null ? { kind: 'known' as const } : { kind: 'added' as const, id }
+      if ((await store.countOf(account.id)) >= mostCredentials)
+        return { news: [], outcome: { kind: 'tooMany' } }
+      const id = await store.add(account.id, name, credential, parts.now())
+      if (id === null) return { news: [], outcome: { kind: 'known' } }
+      return { news: ['credentialAdded'], outcome: { kind: 'added', id } }
     })
+    return outcome ?? { kind: 'sessionOver' }
   }
 
   /** @throws DatabaseUnavailable */
-  async remove(
-    signedIn: SignedIn,
-    id: string,
-    visitor: Visitor,
-  ): Promise<{ kind: 'removed' | 'gone' | 'sessionOver' }> {
-    return this.#change(signedIn, 'credentialRemoved', visitor, async (account, client) => ({
-      kind: (await new CredentialStore(client).remove(account.id, id)) ? 'removed' : 'gone',
-    }))
-  }
-
-  /** @param work changes something when it says `added` or `removed`, of which the owner is told */
-  async #change<Outcome extends { kind: string }>(
-    signedIn: SignedIn,
-    kind: 'credentialAdded' | 'credentialRemoved',
-    visitor: Visitor,
-    work: (account: Account, client: Queryable) => Promise<Outcome>,
-  ): Promise<Outcome | { kind: 'sessionOver' }> {
-    const { database, tellOwner, now } = this.#parts
-    const done = await database.transaction(async (client) => {
-      const account = await lockForChange(signedIn, client)
-      if (account === null) return null
-      const outcome = await work(account, client)
-      const isChange = outcome.kind === 'added' || outcome.kind === 'removed'
-      const event = visitorEvent(account.id, kind, visitor, now())
-      const isToBeTold = isChange && (await new SecurityEventStore(client).addRepeatable(event))
-      return { account, outcome, isToBeTold }
+  async remove(signedIn: SignedIn, id: string, visitor: Visitor): Promise<RemoveOutcome> {
+    const parts = this.#parts
+    const outcome = await changeWayIn<RemoveOutcome>(parts, signedIn, visitor, async (client, account) => {
+      const store = new CredentialStore(client)
+      if (!(await store.remove(account.id, id))) return { news: [], outcome: { kind: 'gone' } }
+      const isStepOff = (await store.countOf(account.id)) === 0 && (await parts.endStep(account.id, client))
+      return {
+        news: ['credentialRemoved', ...(isStepOff ? (['webauthnStepOff'] as const) : [])],
+        outcome: { kind: 'removed', isStepOff },
+      }
     })
-    if (done === null) return { kind: 'sessionOver' }
-    if (done.isToBeTold) tellOwner(done.account, kind, visitor)
-    return done.outcome
+    return outcome ?? { kind: 'sessionOver' }
   }
 }

@@ -11,6 +11,7 @@ import { readCredentialName, wordCredentialName } from './credential-name.js'
 import type { CredentialStore } from './credential-store.js'
 import type { Credential } from './credential.js'
 import type { CredentialsPageCreator } from './credentials-page-creator.js'
+import type { WebauthnStepStore } from './webauthn-step-store.js'
 
 export type CredentialsHandlerParts = {
   door: Pick<Door, 'admit'>
@@ -19,10 +20,16 @@ export type CredentialsHandlerParts = {
   visitorReader: VisitorReader
   credentialStore: CredentialStore
   credentialKeeper: CredentialKeeper
+  webauthnStepStore: WebauthnStepStore
   credentialsPageCreator: CredentialsPageCreator
 }
 
-type Owned = { signedIn: SignedIn; credential: Credential; path: string }
+type Owned = {
+  signedIn: SignedIn
+  credential: Credential
+  /** Whether the account has no other. */ isLast: boolean
+  path: string
+}
 
 /** Where one sees the passkeys of the account, names them, and removes them; for that the password is asked for again. */
 export class CredentialsHandler {
@@ -40,11 +47,16 @@ export class CredentialsHandler {
   }
 
   async #showAll(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { door, credentialStore, credentialsPageCreator } = this.#parts
+    const { door, credentialStore, webauthnStepStore, credentialsPageCreator } = this.#parts
     const signedIn = await door.admit(req, reply, credentialsPath)
     if (signedIn === null) return reply
-    const credentials = await credentialStore.findAllOf(signedIn.session.accountId)
-    const page = await credentialsPageCreator.buildCredentialsPage(credentials, wordDone(req.query))
+    const { accountId } = signedIn.session
+    const [credentials, { since }] = await Promise.all([
+      credentialStore.findAllOf(accountId),
+      webauthnStepStore.find(accountId),
+    ])
+    const values = { credentials, isStepOn: since !== null, done: wordDone(req.query) }
+    const page = await credentialsPageCreator.buildCredentialsPage(values)
     return sendHtml(reply, 200, page)
   }
 
@@ -78,14 +90,15 @@ export class CredentialsHandler {
     if (passage === null) return reply
     if (passage.kind === 'refused')
       return this.#sendPage(req, reply, owned, credential.name, passage.statusCode, passage.notice)
-    const { kind } = await credentialKeeper.remove(
+    const outcome = await credentialKeeper.remove(
       passage.signedIn,
       credential.id,
       visitorReader.read(req, reply),
     )
-    if (kind === 'sessionOver') return reply.redirect(path, 303)
+    if (outcome.kind === 'sessionOver') return reply.redirect(path, 303)
     req.log.info({ accountId: signedIn.session.accountId }, 'a passkey was removed')
-    return reply.redirect(credentialsAddress('removed'), 303)
+    const isStepOff = outcome.kind === 'removed' && outcome.isStepOff
+    return reply.redirect(credentialsAddress(isStepOff ? 'lastRemoved' : 'removed'), 303)
   }
 
   /** Null when the browser was sent elsewhere: to sign in, or to its list, where a passkey of that id is not. */
@@ -96,7 +109,9 @@ export class CredentialsHandler {
     const credentials = await credentialStore.findAllOf(signedIn.session.accountId)
     const field = readFormField(req.params, 'id')
     const credential = credentials.find(({ id }) => field.kind === 'text' && id === field.text)
-    if (credential !== undefined) return { signedIn, credential, path: `${credentialsPath}/${credential.id}` }
+    const isLast = credentials.length === 1
+    if (credential !== undefined)
+      return { signedIn, credential, isLast, path: `${credentialsPath}/${credential.id}` }
     reply.redirect(credentialsPath, 303)
     return null
   }
@@ -104,15 +119,17 @@ export class CredentialsHandler {
   async #sendPage(
     req: FastifyRequest,
     reply: FastifyReply,
-    { signedIn, credential }: Owned,
+    { signedIn, credential, isLast }: Owned,
     name: string,
     statusCode: number,
     notice: Notice<'name' | 'currentPassword'> | null,
   ): Promise<FastifyReply> {
-    const { sudoStep, credentialsPageCreator } = this.#parts
+    const { sudoStep, webauthnStepStore, credentialsPageCreator } = this.#parts
+    const { since } = await webauthnStepStore.find(signedIn.session.accountId)
     const page = await credentialsPageCreator.buildCredentialPage({
       credential,
       name,
+      endsStep: isLast && since !== null,
       username: signedIn.session.username,
       isPasswordNeeded: await sudoStep.isPasswordNeeded(req, signedIn),
       notice,

@@ -1,13 +1,21 @@
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDay } from '../sign-in/word-day.js'
-import { credentialsPath } from './credential-address.js'
+import { credentialsPath, stepSwitchPath } from './credential-address.js'
 import { mostCredentials } from './credential-keeper.js'
 import type { Credential } from './credential.js'
+
+export type CredentialsPageValues = {
+  credentials: readonly Credential[]
+  /** Whether one is asked for after the password. */ isStepOn: boolean
+  /** What was just done, in words. */
+  done: string | null
+}
 
 export type CredentialPageValues = {
   credential: Credential
   /** As it was typed. */ name: string
+  /** Whether none can be asked for after the password any more when it is removed. */ endsStep: boolean
   username: string
   isPasswordNeeded: boolean
   /** Why something was not done; null when nothing is wrong. */
@@ -27,8 +35,7 @@ export class CredentialsPageCreator {
     this.#hasRecoveryPasskeys = settings.hasRecoveryPasskeys
   }
 
-  /** @param done what was just done, in words */
-  buildCredentialsPage(credentials: readonly Credential[], done: string | null): Promise<string> {
+  buildCredentialsPage({ credentials, isStepOn, done }: CredentialsPageValues): Promise<string> {
     return this.#view('webauthn/credentials', {
       title: done ?? 'Passkeys',
       section: 'profile',
@@ -36,6 +43,8 @@ export class CredentialsPageCreator {
       credentials: credentials.map(describe),
       most: mostCredentials,
       hasRecoveryPasskeys: this.#hasRecoveryPasskeys,
+      stepUrl: stepSwitchPath,
+      isStepOn,
       mayAdd: credentials.length < mostCredentials,
     })
   }

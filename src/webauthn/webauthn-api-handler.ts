@@ -42,7 +42,8 @@ export class WebauthnApiHandler {
     const { webauthnEntrance, visitorReader, secondStep, sessionStarter, programWelcome } = this.#parts
     const visitor = visitorReader.read(req, reply)
     const outcome = await webauthnEntrance.authenticate(req, visitor)
-    if (outcome.kind === 'secondStepDue') return secondStep.tell(req, reply, outcome.account, visitor)
+    if (outcome.kind === 'secondStepDue')
+      return secondStep.tell(req, reply, outcome.account, visitor, 'passkey')
     if (outcome.kind !== 'success') {
       logRefusedAssertion(req, outcome)
       return refuse(reply, outcome)

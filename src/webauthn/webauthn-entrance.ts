@@ -11,6 +11,7 @@ import { requestOptions } from './ceremony-options.js'
 import type { ChallengeDesk } from './challenge-desk.js'
 import { findRelyingParty } from './relying-party.js'
 import type { WebauthnCookie } from './webauthn-cookie.js'
+import type { WebauthnStepStore } from './webauthn-step-store.js'
 
 export type WebauthnOutcome = KnownPerson | AssertionRefusal
 
@@ -18,6 +19,7 @@ export type WebauthnEntranceParts = {
   assertionJudge: AssertionJudge
   challengeDesk: ChallengeDesk
   webauthnCookie: WebauthnCookie
+  webauthnStepStore: WebauthnStepStore
   accountStore: AccountStore
   secondStep: Pick<SecondStep, 'isDue'>
   signInGate: Pick<SignInGate, 'remember'>
@@ -48,7 +50,15 @@ export class WebauthnEntrance {
    * @throws DatabaseUnavailable
    */
   async authenticate(req: FastifyRequest, visitor: Visitor): Promise<WebauthnOutcome> {
-    const { assertionJudge, webauthnCookie, accountStore, secondStep, signInGate, publicOrigin } = this.#parts
+    const {
+      assertionJudge,
+      webauthnCookie,
+      webauthnStepStore,
+      accountStore,
+      secondStep,
+      signInGate,
+      publicOrigin,
+    } = this.#parts
     const relyingParty = findRelyingParty(req, publicOrigin)
     if (relyingParty === null) return { kind: 'notHere' }
     const assertion = readAssertion(req.body)
@@ -61,6 +71,9 @@ export class WebauthnEntrance {
     if (account === null) return { kind: 'accountChanged' }
     // An authenticator that knows its owner is two factors; a bare touch is one.
     const isDue = judged.isUserVerified ? async () => false : secondStep.isDue.bind(secondStep)
-    return admitKnown(account, visitor, { secondStep: { isDue }, signInGate })
+    const person = await admitKnown(account, visitor, { secondStep: { isDue }, signInGate })
+    if (person.kind !== 'secondStepDue') return person
+    const { since } = await webauthnStepStore.find(account.id)
+    return since === null ? person : { kind: 'passwordNeeded' }
   }
 }

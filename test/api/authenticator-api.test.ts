@@ -131,7 +131,7 @@ t.test('hostile requests are refused as everywhere, and faults tell nothing', as
     for (const path of routes) t.equal((await client.post(path, { code: '123456' })).status, status, path)
     await scene.service.database.query(back)
   }
-  const node = await startTestService(t, { AUTHENTICATOR_APP: 'off' }, scene.service)
+  const node = await startTestService(t, { AUTHENTICATOR_APP: 'off', WEBAUTHN: 'off' }, scene.service)
   const off = clientOf(t, { service: node })
   for (const path of routes) t.equal((await off.post(path, { code: '123456' })).status, 404)
 })

@@ -273,14 +273,14 @@ t.test('where a code is asked of everybody, the app is as good, and nothing is m
   const atNode = node.browser()
   for (const [name, value] of owner.cookies) atNode.cookies.set(name, value)
   await proveByApp(atNode, new Phone(phone.key, [node], 0).nextCode())
-  t.match((await atNode.get('/profile/sign-in-code')).body, 'You have one, and that is asked for.')
+  t.match((await atNode.get('/profile/sign-in-code')).body, 'You have, and that is asked for.')
   t.equal((await atNode.post(`${path}/off`)).location, '/profile?notice=authenticatorAppOff')
   t.equal((await node.browser().post('/login', { username: 'Ada', password })).location, '/login/email')
 })
 
 t.test('where the app is not offered there is neither page nor setting, and nobody is asked', async (t) => {
   const { service } = await startWithApp(t)
-  const node = await startTestService(t, { AUTHENTICATOR_APP: 'off' }, service)
+  const node = await startTestService(t, { AUTHENTICATOR_APP: 'off', WEBAUTHN: 'off' }, service)
   const browser = node.browser()
   t.equal((await browser.post('/login', { username: 'Ada', password })).location, '/dashboard')
   for (const each of ['/login/authenticator', '/login/recovery-code', path, `${path}/set-up`])

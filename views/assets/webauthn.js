@@ -53,7 +53,7 @@ const run = async () => {
 
 if (form !== null && window.PublicKeyCredential !== undefined) {
   form.querySelector('.hint').hidden = true
-  form.querySelector('button').hidden = false
+  for (const element of form.querySelectorAll('.choice, button')) element.hidden = false
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     run()

@@ -8,24 +8,32 @@ import type { StepName } from './second-step-method.js'
 import type { OnTheWayIn } from './step-entrance.js'
 import type { StepRefusalKind } from './step-refusal.js'
 
-/** What comes of something that was typed. `isGuess`: it was compared, and so may have been a guess. */
+/** What comes of something that was shown. `isGuess`: it was compared, and so may have been a guess. */
 export type Redeemed<Refusal> = { kind: 'right' } | { kind: 'refused'; refusal: Refusal; isGuess: boolean }
 
 /** Why it let nobody in, and, when it was counted, which failure in a row it was. */
 export type RefusedStep<Refusal> = { refusal: Refusal | SignInRefusal; count: FailureCount | null }
 
-/** A socket: what is shown by typing it in plugs in here, and has both faces then. */
-export type TypedStep<Refusal extends { kind: StepRefusalKind } = { kind: StepRefusalKind }> = {
+/** A socket: what is shown after the password plugs in here, and has both faces then. */
+export type ShownStep<Refusal extends { kind: StepRefusalKind }, Shown> = {
   readonly name: StepName
+  /** Finds it in a form or a JSON body; what is missing is found to be so by `judge`. */
+  read: (req: FastifyRequest) => Shown
   /** Why this cannot be what was asked for; null when it can. What cannot is no try. */
-  judge: (typed: string) => Refusal | null
+  judge: (shown: Shown) => Refusal | null
   /** Compares, and uses up what counts once, in one statement: of parallel tries one is right. */
-  redeem: (pending: PendingSignIn, typed: string, visitor: Visitor) => Promise<Redeemed<Refusal>>
+  redeem: (pending: PendingSignIn, shown: Shown, visitor: Visitor) => Promise<Redeemed<Refusal>>
   word: (refused: RefusedStep<Refusal>) => Notice<'code'>
 }
 
+/** A step whose code is typed in. */
+export type TypedStep<Refusal extends { kind: StepRefusalKind } = { kind: StepRefusalKind }> = ShownStep<
+  Refusal,
+  string
+>
+
 /** The page of such a step. */
-export type TypedStepPage<Entered extends OnTheWayIn = OnTheWayIn> = {
+export type ShownStepPage<Entered extends OnTheWayIn = OnTheWayIn> = {
   /** @returns null when they may not go there, which is answered then */
   enter: (req: FastifyRequest, reply: FastifyReply) => Promise<Entered | null>
   /** @param notice why it was not taken; null for the page as it stands */

@@ -1,7 +1,8 @@
 import type { Account } from '../accounts/account-store.js'
 import type { PendingSignIn } from '../second-factor/pending-sign-in.js'
 import { stepPaths, type SecondStepMethod, type StepStanding } from '../second-factor/second-step-method.js'
-import type { Redeemed, TypedStep } from '../second-factor/typed-step.js'
+import { readTypedCode } from '../second-factor/read-typed-code.js'
+import type { Redeemed, TypedStep } from '../second-factor/shown-step.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import type { TellOwner } from '../sign-in/tell-owner.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
@@ -20,10 +21,11 @@ export type RecoveryCodeStepParts = {
   now: () => Date
 }
 
-/** What stands in for an authenticator app that is lost, as a second step. */
+/** What stands in for a phone or passkeys that are lost, as a second step. */
 export class RecoveryCodeStep implements SecondStepMethod, TypedStep<RecoveryCodeRefusal> {
   readonly name = 'recoveryCode'
   readonly isSpare = true
+  readonly read = readTypedCode
   readonly word = wordRecoveryCodeRefusal
   readonly #parts: RecoveryCodeStepParts
 
@@ -33,7 +35,7 @@ export class RecoveryCodeStep implements SecondStepMethod, TypedStep<RecoveryCod
 
   /** See `SecondStepMethod`. */
   async standingOf({ id }: Account): Promise<StepStanding> {
-    return (await this.#parts.recoveryCodeStore.count(id)) > 0 ? 'chosen' : 'none'
+    return (await this.#parts.recoveryCodeStore.count(id)) > 0 ? 'spare' : 'none'
   }
 
   /** See `SecondStepMethod`. */
