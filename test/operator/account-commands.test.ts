@@ -223,16 +223,17 @@ t.test(
     await database.query(
       `insert into authenticator_apps select id, decode(repeat('00', 20), 'hex'), false, now(), 0 ${ada}`,
     )
+    await database.query(`insert into webauthn_steps select id, now() ${ada}`)
     await database.query(`insert into recovery_codes select id, decode(repeat('00', 32), 'hex') ${ada}`)
     const service = await runService(t, { ...settings, EMAIL_OTP: 'optional' })
     const signIn = () => new TestBrowser(service.origin).post('/login', { username: 'Ada', password })
-    t.equal((await signIn()).location, '/login/authenticator')
+    t.equal((await signIn()).location, '/login/passkey-step')
     t.match(
       (await accounts(['list'])).out,
-      /SINCE +SECOND FACTOR\nAda .* \d{4}-\d\d-\d\d +app, mail\nBert .*-\d\d\n$/,
+      /SINCE +SECOND FACTOR\nAda .* \d{4}-\d\d-\d\d +passkey, app, mail\nBert .*-\d\d\n$/,
     )
     t.match(JSON.parse((await accounts(['list', '--json'])).out), [
-      { username: 'Ada', secondFactors: ['app', 'mail'] },
+      { username: 'Ada', secondFactors: ['passkey', 'app', 'mail'] },
       { username: 'Bert', secondFactors: [] },
     ])
     t.match(await accounts(['remove-second-factor', 'ada']), {
