@@ -41,8 +41,6 @@ t.test('a program shows a passkey after the password, and is signed in then', as
   const other = clientOf(t, service)
   await other.post('/api/login', ada)
   t.match(await other.post(path, used), { status: 401, json: { error: 'challengeOver' } })
-  const copied = authenticator.get(await ask(other), { signCount: 1 })
-  t.match(await other.post(path, copied), { status: 401, json: { error: 'credentialCopied' } })
 
   const right = authenticator.get(await ask(client), { signCount: 9 })
   const done = await client.post(path, { ...right, trust: 'yes', include: 'accessToken' })
@@ -50,6 +48,8 @@ t.test('a program shows a passkey after the password, and is signed in then', as
   t.equal((await client.get('/api/session')).status, 200)
   t.match(await client.post(path, right), { status: 401, json: { error: 'signInOver' } })
   t.match(await client.post(`${path}/options`), { status: 401, json: { error: 'signInOver' } })
+  const copied = authenticator.get(await ask(other), { signCount: 1 })
+  t.match(await other.post(path, copied), { status: 401, json: { error: 'credentialCopied' } })
   t.equal((await client.post('/api/login', ada)).status, 200, 'it is trusted now')
 })
 
