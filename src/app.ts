@@ -67,7 +67,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     secondFactor,
     tokens,
   })
-  const sudo = buildSudoMode({ site, ground, people, attempts, secondFactor, signIn })
+  const sudo = buildSudoMode({ site, ground, people, attempts, credentials, secondFactor, signIn })
   const secondFactorPages = buildSecondFactorPages({
     site,
     siblingApps,
@@ -128,7 +128,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     signIn,
     sudo,
   })
-  const { proofWays } = openidSignIn
+  const proofWays = [...webauthn.proofWays, ...openidSignIn.proofWays]
   const confirmPage = buildConfirmPage({ site, people, secondFactor, signIn, sudo, proofWays })
   const recovery = buildRecovery({ site, ground, people, attempts, emailCodes, passkeys })
   const forgotPassword = buildForgotPassword({ site, people, siblingApps, signIn, recovery })

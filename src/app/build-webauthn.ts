@@ -12,7 +12,9 @@ import { WebauthnEntrance } from '../webauthn/webauthn-entrance.js'
 import { WebauthnCookie } from '../webauthn/webauthn-cookie.js'
 import { WebauthnHandler } from '../webauthn/webauthn-handler.js'
 import { WebauthnPageCreator } from '../webauthn/webauthn-page-creator.js'
+import { WebauthnWay } from '../webauthn/webauthn-way.js'
 import { WebauthnUpkeep } from '../webauthn/webauthn-upkeep.js'
+import type { ProofWay } from '../sudo-mode/proof-way.js'
 import { ProfileDoor } from '../profile/profile-door.js'
 import type { Site } from './app-parts.js'
 import type { Attempts } from './build-attempts.js'
@@ -37,11 +39,11 @@ type Parts = {
   sudo: Sudo
 }
 
-/** Passkeys: signing in with them, and where their owner sees them; none where the operator offers none. */
-export function buildWebauthn(parts: Parts): Floor {
+/** Passkeys: signing in and proving again with them, and where their owner sees them; none where the operator offers none. */
+export function buildWebauthn(parts: Parts): Floor & { proofWays: readonly ProofWay[] } {
   const { site, people, attempts, credentials, siblingApps, passkeys, secondFactor, signIn, sudo } = parts
   const { config, database, logger, now, view } = site
-  if (!config.webauthn.isOffered) return { handlers: [], upkeep: [] }
+  if (!config.webauthn.isOffered) return { handlers: [], upkeep: [], proofWays: [] }
   const credentialKeeper = new CredentialKeeper({
     database,
     tellOwner: (...news) => people.ownerLetters.tell(...news),
@@ -64,6 +66,8 @@ export function buildWebauthn(parts: Parts): Floor {
     userHandleStore: new UserHandleStore(database),
     suggestName: wordUserAgent,
   })
+  const webauthnPageCreator = new WebauthnPageCreator(view)
+  const webauthnWay = new WebauthnWay({ ...config, ...signIn, ...sudo, ...credentials, webauthnPageCreator })
   const bothFaces = { ...signIn, ...secondFactor, webauthnEntrance }
   const owned = {
     ...signIn,
@@ -75,11 +79,8 @@ export function buildWebauthn(parts: Parts): Floor {
   }
   return {
     handlers: [
-      new WebauthnHandler({
-        ...bothFaces,
-        ...siblingApps,
-        webauthnPageCreator: new WebauthnPageCreator(view),
-      }),
+      new WebauthnHandler({ ...bothFaces, ...siblingApps, webauthnPageCreator }),
+      webauthnWay,
       new WebauthnApiHandler(bothFaces),
       new EnrolmentHandler({
         ...owned,
@@ -94,6 +95,7 @@ export function buildWebauthn(parts: Parts): Floor {
         }),
       }),
     ],
+    proofWays: [webauthnWay],
     upkeep: [
       new WebauthnUpkeep({
         challengeStore: credentials.challengeStore,

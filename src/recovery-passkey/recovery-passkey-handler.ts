@@ -51,7 +51,12 @@ export class RecoveryPasskeyHandler {
     if (await this.#mayShow(req, reply, visit)) return this.#sendPasskey(req, reply, visit)
     const { deviceToken } = this.#parts.visitorReader.read(req, reply)
     const returnPath = signInAddress(path, visit.address)
-    const detour = await this.#parts.proofDetour.find(visit.signedIn, deviceToken, returnPath)
+    const detour = await this.#parts.proofDetour.find(
+      visit.signedIn,
+      deviceToken,
+      returnPath,
+      req.method === 'POST',
+    )
     if (detour !== null) return reply.redirect(detour, 303)
     const form = { username, redirectUrl: visit.address }
     return sendHtml(reply, 200, await this.#parts.recoveryPasskeyPageCreator.buildWaitingPage(form))

@@ -15,7 +15,9 @@ export type NewPendingSignIn = {
   replacedToken: string | null
 }
 
-export type StoredPendingSignIn = Omit<NewPendingSignIn, 'token' | 'replacedToken' | 'sessionId'> & { id: string }
+export type StoredPendingSignIn = Omit<NewPendingSignIn, 'token' | 'replacedToken' | 'sessionId'> & {
+  id: string
+}
 
 type Row = {
   id: string

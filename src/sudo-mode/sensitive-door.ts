@@ -24,7 +24,9 @@ export class SensitiveDoor extends Door {
   ): Promise<SignedIn | null> {
     const signedIn = await super.admit(req, reply, returnPath)
     if (signedIn === null) return null
-    const detour = await this.#proofDetour.find(signedIn, this.#deviceCookie.read(req), returnPath)
+    const isFormSent = req.method === 'POST'
+    const deviceToken = this.#deviceCookie.read(req)
+    const detour = await this.#proofDetour.find(signedIn, deviceToken, returnPath, isFormSent)
     if (detour === null) return signedIn
     reply.redirect(detour, 303)
     return null

@@ -46,9 +46,11 @@ export class SudoMode {
     const account = await accountStore.findById(signedIn.session.accountId)
     const isStepDue = account !== null && (await proofStep.isDue(account, { deviceToken }))
     const isElsewhere = isStepDue || account?.hasPassword === false
-    const seconds = isElsewhere ? Math.max(validitySeconds, leastSecondsElsewhere) : validitySeconds
-    if (await this.#has(signedIn, deviceToken, seconds, isStepDue)) return 'nothing'
-    return isElsewhere ? 'elsewhere' : 'password'
+    const lasting = Math.max(validitySeconds, leastSecondsElsewhere)
+    // A full one was made elsewhere, whatever this account is asked for.
+    if (await this.#has(signedIn, deviceToken, lasting, isStepDue || !isElsewhere)) return 'nothing'
+    if (isElsewhere) return 'elsewhere'
+    return (await this.#has(signedIn, deviceToken, validitySeconds, false)) ? 'nothing' : 'password'
   }
 
   /**

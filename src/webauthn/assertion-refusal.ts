@@ -22,6 +22,8 @@ export type AssertionRefusal =
   | { kind: 'accountChanged' }
   /** Somebody has touched it, whoever they are, and the account asks for a passkey after the password: that is one factor only. */
   | { kind: 'passwordNeeded' }
+  /** Its authenticator did not make sure that it is its owner, where that is asked for. */
+  | { kind: 'ownerUnverified' }
 
 /** The HTTP status of each. */
 export const assertionStatuses: { [kind in AssertionRefusal['kind']]: number } = {
@@ -33,6 +35,7 @@ export const assertionStatuses: { [kind in AssertionRefusal['kind']]: number } =
   credentialCopied: 401,
   accountChanged: 401,
   passwordNeeded: 401,
+  ownerUnverified: 401,
 }
 
 /** Says in words why, and what to do. Whether there is an account behind it is told by none of them. */
@@ -68,6 +71,11 @@ export function wordAssertionRefusal({ kind }: AssertionRefusal): Notice<never> 
       return {
         heading: 'Please sign in again',
         text: 'Your account was changed at this very moment.',
+      }
+    case 'ownerUnverified':
+      return {
+        heading: 'A touch is not enough here',
+        text: 'This passkey was used without a PIN, finger or face. Set one up on its device, or use something else.',
       }
     case 'passwordNeeded':
       return {

@@ -12,13 +12,15 @@ export type WebauthnUser = { /** Its user handle. */ id: string; name: string; d
  * What a page asks a browser for to sign somebody in, whoever it is: Web Authentication, section 5.5, in its form for JSON.
  *
  * @param allowed those of one account; none for any passkey of this site
+ * @param userVerification whether an authenticator has to make sure that it is its owner
  */
 export function requestOptions(
   challenge: string,
   { id: rpId }: RelyingParty,
   allowed: CredentialDescriptor[] = [],
+  userVerification: 'preferred' | 'required' = 'preferred',
 ) {
-  return { challenge, rpId, allowCredentials: allowed, userVerification: 'preferred', timeout }
+  return { challenge, rpId, allowCredentials: allowed, userVerification, timeout }
 }
 
 /**

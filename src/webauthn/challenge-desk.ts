@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { ChallengeStore } from './challenge-store.js'
 
 /** What a challenge is for, and who has it answered: what was issued to one browser, session or sign-in is nothing to another. */
-export type ChallengeHolder = { purpose: 'create' | 'get' | 'step'; holder: string }
+export type ChallengeHolder = { purpose: 'create' | 'get' | 'step' | 'prove'; holder: string }
 
 export type OpenChallenge = { challenge: string; expiresAt: Date }
 

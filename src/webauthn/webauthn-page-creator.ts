@@ -1,8 +1,10 @@
 import type { View } from '../http/view.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
+import { confirmAddress } from '../sudo-mode/confirm-address.js'
 import { wordAssertionRefusal, type AssertionRefusal } from './assertion-refusal.js'
+import { wordOwnAssertionRefusal, type OwnAssertionRefusal } from './word-own-assertion-refusal.js'
 
-/** Words and HTML of the page on which somebody signs in with a passkey. */
+/** Words and HTML of the pages on which somebody signs in with a passkey, or proves again who they are. */
 export class WebauthnPageCreator {
   readonly #view: View
 
@@ -30,6 +32,32 @@ export class WebauthnPageCreator {
       options: options === null ? null : JSON.stringify(options),
       signInUrl: signInAddress('/login/webauthn', redirectUrl),
       loginUrl: signInAddress('/login', redirectUrl),
+    })
+  }
+
+  /**
+   * @param options see `buildSignInPage`
+   * @param redirectUrl where the browser goes afterwards
+   * @param proofUrl where its answer goes
+   * @param refusal see `buildSignInPage`
+   */
+  buildProofPage(
+    options: object | null,
+    redirectUrl: string,
+    proofUrl: string,
+    refusal: OwnAssertionRefusal | null,
+  ): Promise<string> {
+    const told = refusal ?? (options === null ? ({ kind: 'notHere' } as const) : null)
+    const notice = told === null ? null : wordOwnAssertionRefusal(told)
+    const title = 'Confirm that it is you'
+    return this.#view('webauthn/proof', {
+      title: notice === null ? title : `${notice.heading} – ${title.toLowerCase()}`,
+      section: 'profile',
+      scripts: ['webauthn.js'],
+      notice,
+      options: options === null ? null : JSON.stringify(options),
+      proofUrl,
+      confirmUrl: confirmAddress(redirectUrl),
     })
   }
 }
