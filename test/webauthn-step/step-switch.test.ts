@@ -9,6 +9,7 @@ import {
   noticeOf,
   origin,
   password,
+  proveByPasskey,
   register,
   startService,
   startWithPasskey,
@@ -16,6 +17,8 @@ import {
 import { enterPassword, showPasskey, startWithStep, stepPath, switchPath } from './step-scene.js'
 
 const list = '/profile/passkeys'
+const hasCredential = async ({ database }: Awaited<ReturnType<typeof startService>>) =>
+  (await database.query('select from webauthn_credentials')).rowCount === 1
 const countCodes = async ({ database }: Awaited<ReturnType<typeof startService>>) =>
   (await database.query('select from recovery_codes')).rowCount
 
@@ -48,6 +51,12 @@ t.test(
       'A passkey is asked for when you sign in at Latchkey',
     )
     t.equal((await enterPassword(service.browser())).location, stepPath)
+    t.match(
+      (await owner.get(switchPath)).location,
+      '/profile/confirm',
+      'from now on it is asked for here, too',
+    )
+    await proveByPasskey(owner, authenticator)
     t.match((await owner.get(switchPath)).body, '<strong>10 recovery codes</strong> left')
     t.match((await owner.get(list)).body, 'One of them is asked for after your password.')
     t.match((await owner.get('/profile')).body, 'After the password one is asked for.')
@@ -71,7 +80,8 @@ t.test(
 )
 
 t.test('removing the last passkey turns it off, and says so beforehand', async (t) => {
-  const { service, owner } = await startWithStep(t)
+  const { service, owner, authenticator } = await startWithStep(t)
+  await proveByPasskey(owner, authenticator)
   await addPasskey(owner, new SoftwareAuthenticator(origin))
   const { body } = await owner.get(list)
   const [first = '', last = ''] = [...body.matchAll(/href="(\/profile\/passkeys\/[\da-f-]{36})"/g)].map(
@@ -93,7 +103,7 @@ t.test('removing the last passkey turns it off, and says so beforehand', async (
 })
 
 t.test('it is never on without a passkey, whatever happens at once', async (t) => {
-  const { service, owner } = await startWithPasskey(t)
+  const { service, owner, authenticator } = await startWithPasskey(t)
   const [, path = ''] = /href="(\/profile\/passkeys\/[\da-f-]{36})"/.exec((await owner.get(list)).body) ?? []
   for (let round = 0; round < 3; round += 1) {
     await Promise.all([
@@ -101,7 +111,13 @@ t.test('it is never on without a passkey, whatever happens at once', async (t) =
       owner.post(`${path}/remove`),
       owner.post(`${switchPath}/on`),
     ])
-    t.equal((await service.database.query('select from webauthn_steps')).rowCount, 0)
+    const { rowCount } = await service.database.query(
+      'select from webauthn_steps where not exists (select from webauthn_credentials)',
+    )
+    t.equal(rowCount, 0)
+    if (await hasCredential(service)) await proveByPasskey(owner, authenticator)
+    await owner.post(`${switchPath}/off`)
+    if (!(await hasCredential(service))) await addPasskey(owner, authenticator)
   }
 })
 
@@ -111,6 +127,7 @@ t.test(
     const { service, owner, authenticator } = await startWithPasskey(t)
     const { phone, recoveryCodes } = await setUpApp(owner, [service])
     t.equal(recoveryCodes.length, 10)
+    await proveByPasskey(owner, authenticator)
     const browser = service.browser()
     t.equal((await enterPassword(browser)).location, '/login/authenticator')
     t.match((await browser.get('/login/authenticator')).body, `href="${stepPath}">Use a passkey`)

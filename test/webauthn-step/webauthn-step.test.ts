@@ -11,6 +11,7 @@ import {
   isSignedIn,
   noticeOf,
   origin,
+  proveByPasskey,
   register,
   signInWith,
 } from '../webauthn/webauthn-scene.js'
@@ -171,6 +172,7 @@ t.test('a browser that is trusted is not asked, until it is turned on anew', asy
   await browser.post('/logout')
   t.equal((await enterPassword(browser)).location, '/dashboard')
   await browser.post('/logout')
+  await proveByPasskey(owner, authenticator)
   await owner.post(`${switchPath}/off`)
   await owner.post(`${switchPath}/on`)
   t.equal((await enterPassword(browser)).location, stepPath)
@@ -188,6 +190,7 @@ t.test('a touch is one factor: it counts either first or after the password, not
     'a PIN or finger makes two',
   )
 
+  await proveByPasskey(owner, authenticator)
   await owner.post(`${switchPath}/off`)
   await service.database.query(`
     insert into authenticator_apps (account_id, secret, is_sealed, since, last_step)

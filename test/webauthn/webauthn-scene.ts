@@ -13,7 +13,7 @@ export const origin = 'https://login.example.com'
 export const password = 'correct horse battery'
 export const app = 'https://app.example.com/inbox'
 
-const pages = { list: '/profile/passkeys', add: '/profile/passkeys/add', signIn: '/login/webauthn' }
+const pages = { add: '/profile/passkeys/add', signIn: '/login/webauthn', prove: '/profile/confirm/passkey' }
 
 export type WebauthnScene = { service: TestService; owner: TestBrowser; authenticator: SoftwareAuthenticator }
 
@@ -50,6 +50,22 @@ export async function register(service: TestService, username: string, email = '
 
 export function givePassword(browser: TestBrowser, currentPassword = password): Promise<Page> {
   return browser.post('/profile/confirm', { currentPassword })
+}
+
+/** What proving again who one is asks for; the browser is signed in. */
+export async function askToProve(browser: TestBrowser, query = ''): Promise<RequestOptions> {
+  return readOptions(await browser.get(`${pages.prove}${query}`)) as RequestOptions
+}
+
+/** Proves again who they are by a passkey; the last page. */
+export async function proveByPasskey(
+  browser: TestBrowser,
+  authenticator: SoftwareAuthenticator,
+  whims: Whims = {},
+  query = '',
+): Promise<Page> {
+  const answer = authenticator.get(await askToProve(browser, query), whims)
+  return browser.post(`${pages.prove}${query}`, answer)
 }
 
 /** What a page asks its browser for. */
