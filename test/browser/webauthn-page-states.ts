@@ -1,6 +1,6 @@
 import type { PageState } from './page-states.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
-import { plugIn } from './test-authenticator.js'
+import { plugIn, type TestAuthenticator } from './test-authenticator.js'
 import type { Visitor } from './visitor.js'
 
 let accounts = 0
@@ -63,7 +63,9 @@ export const webauthnPageStates: PageState[] = [
   {
     title: 'a passkey that was just added',
     heading: 'Chrome on Linux',
-    reach: (person, site) => reachPasskey(person, site),
+    reach: async (person, site) => {
+      await reachPasskey(person, site)
+    },
   },
   {
     title: 'a name of a passkey that is too long',
@@ -75,14 +77,41 @@ export const webauthnPageStates: PageState[] = [
     },
   },
   {
-    title: 'removing a passkey with a wrong password',
-    heading: 'This password is not right',
+    title: 'removing a passkey when it was proved too long ago',
+    heading: 'Please enter your password',
+    reach: async (person, site) => {
+      await reachPasskey(person, site)
+      await site.service.database.query('delete from password_proofs')
+      await person.presses('Remove this passkey')
+    },
+  },
+  {
+    title: 'proving it by the password or a passkey',
+    heading: 'Confirm that it is you',
     reach: async (person, site) => {
       await reachPasskey(person, site)
       await site.service.database.query('delete from password_proofs')
       await person.page.reload()
-      await person.enters({ 'Your password': 'wrong' })
-      await person.presses('Remove this passkey')
+      await person.page.getByRole('link', { name: 'Use a passkey' }).waitFor()
+    },
+  },
+  {
+    title: 'proving it by a passkey that does not know its owner',
+    heading: 'Confirm that it is you',
+    reach: async (person, site) => {
+      const authenticator = await reachPasskey(person, site)
+      await authenticator.knowsOwner(false)
+      await person.opens(`${site.latchkey}/profile/confirm/passkey`)
+      await person.page.getByText('Nothing was done').waitFor()
+    },
+  },
+  {
+    title: 'proving it by a passkey that was removed',
+    heading: 'This is no passkey of this account',
+    reach: async (person, site) => {
+      await reachPasskey(person, site)
+      await site.service.database.query('delete from webauthn_credentials')
+      await person.opens(`${site.latchkey}/profile/confirm/passkey`)
     },
   },
   {
@@ -110,12 +139,13 @@ async function signIn(person: Visitor, { latchkey, service }: ServiceWithApp, pa
   await person.presses('Sign in')
 }
 
-async function reachPasskey(person: Visitor, site: ServiceWithApp): Promise<void> {
+async function reachPasskey(person: Visitor, site: ServiceWithApp): Promise<TestAuthenticator> {
   await site.service.database.query('delete from webauthn_credentials')
-  await plugIn(person.page)
+  const authenticator = await plugIn(person.page)
   await signIn(person, site, '/profile/passkeys/add')
   await person.enters({ 'Your password': password })
   await person.presses('Continue')
   await person.presses('Create the passkey')
   await person.page.getByText('Your passkey works from now on').waitFor()
+  return authenticator
 }

@@ -15,7 +15,8 @@ export const webauthnStepPageStates: PageState[] = [
   inProfile(
     'a passkey after the password, without the password',
     'Please enter your password',
-    async (person) => {
+    async (person, { service }) => {
+      await service.database.query('delete from password_proofs')
       await person.presses('Turn it on')
     },
   ),
@@ -23,6 +24,7 @@ export const webauthnStepPageStates: PageState[] = [
   inProfile('a passkey after the password, on', 'Passkey after the password', async (person, site) => {
     await turnOn(person)
     await person.opens(site.latchkey + switchPath)
+    await person.follows('Use a passkey')
   }),
   inProfile('passkeys, one of which is asked for', 'Passkeys', async (person) => {
     await turnOn(person)
@@ -32,6 +34,7 @@ export const webauthnStepPageStates: PageState[] = [
     await turnOn(person)
     await person.follows('I have saved them')
     await person.page.getByRole('link', { name: /^Chrome on Linux/ }).click()
+    await person.follows('Use a passkey')
     await person.page.getByText('It is your last one').waitFor()
   }),
   atSignIn('a passkey asked for after the password', 'Use your passkey', async (person) => {
@@ -103,7 +106,6 @@ async function addOwner(person: Visitor, site: ServiceWithApp): Promise<string> 
   await person.presses('Continue')
   await person.presses('Create the passkey')
   await person.page.getByText('Your passkey works from now on').waitFor()
-  await site.service.database.query('delete from password_proofs')
   await person.opens(site.latchkey + switchPath)
   return username
 }
@@ -113,7 +115,6 @@ async function removeAll(_person: Visitor, { service }: ServiceWithApp): Promise
 }
 
 async function turnOn(person: Visitor): Promise<void> {
-  await person.enters({ 'Your password': password })
   await person.presses('Turn it on')
   await person.sees('Your recovery codes')
 }

@@ -39,8 +39,10 @@ inChromium(
 
     await person.opens(`${latchkey}/profile/passkeys`)
     await person.page.getByRole('link', { name: /^This laptop / }).click()
+    await person.sees('Confirm that it is you')
+    await person.follows('Use a passkey')
+    await person.sees('This laptop')
     t.match(await person.reads(), /last used on/)
-    await person.enters({ 'Your password': password })
     await person.presses('Remove this passkey')
     await person.page.getByText('That passkey no longer signs anybody in here.').waitFor()
     await person.presses('Sign out')

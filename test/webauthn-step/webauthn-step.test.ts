@@ -142,6 +142,7 @@ t.test('a wait or a lock of the account holds here, too', async (t) => {
   const { service, authenticator } = await startWithStep(t)
   const browser = service.browser()
   await enterPassword(browser)
+  await service.database.query('delete from failed_attempts')
   await service.database.query(`
     insert into failed_attempts (subject, account_id, failures, last_failure_at, locked_at)
     select 'account ' || id, id, 20, now(), now() from accounts`)
