@@ -38,13 +38,13 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const ground = buildGround(site)
   const people = buildPeople(site, ground)
   const attempts = buildAttempts(site)
-  const captcha = buildCaptcha({ site, attempts })
+  const captcha = buildCaptcha({ site, ground, attempts })
   const siblingApps = buildSiblingApps({ site, people })
   const passkeys = buildPasskeys(site, people)
   const tokens = buildTokens({ site, ground, people, siblingApps })
   const emailCodes = buildEmailCodes({ site, people, attempts })
   const authenticatorApp = buildAuthenticatorApp(site)
-  const credentials = buildCredentials(site, people)
+  const credentials = buildCredentials(site, ground, people)
   const recoveryCodes = buildRecoveryCodes(site, people)
   const secondFactor = buildSecondFactor({
     site,

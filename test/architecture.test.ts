@@ -5,7 +5,7 @@ import { projectFolder } from '../src/project-folder.js'
 
 /** Imports go down these floors and never up; rooms on one floor may know each other, but not in a circle. */
 const floors = [
-  ['database', 'http', 'secrets', 'mail'],
+  ['database', 'http', 'secrets', 'used-once', 'mail'],
   ['accounts', 'sessions', 'security-events'],
   ['sign-in', 'sibling-apps', 'doctor'],
   ['attempts', 'captcha', 'email-codes', 'reset-codes', 'tokens'],

@@ -1,23 +1,26 @@
 import { WebauthnStep } from '../webauthn-step/webauthn-step.js'
 import { AssertionJudge } from '../webauthn/assertion-judge.js'
 import { ChallengeDesk } from '../webauthn/challenge-desk.js'
-import { ChallengeStore } from '../webauthn/challenge-store.js'
 import { CredentialStore } from '../webauthn/credential-store.js'
 import { WebauthnStepStore } from '../webauthn/webauthn-step-store.js'
 import type { Site } from './app-parts.js'
+import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
 
 export type Credentials = ReturnType<typeof buildCredentials>
 
 /** Passkeys, and what judges their signatures; built before the second step, which has a socket for them. */
-export function buildCredentials({ config, database, now }: Site, { securityEventRecorder }: People) {
-  const challengeStore = new ChallengeStore(database)
-  const challengeDesk = new ChallengeDesk({ challengeStore, now })
+export function buildCredentials(
+  { config, database, now }: Site,
+  ground: Ground,
+  { securityEventRecorder }: People,
+) {
+  const challengeDesk = new ChallengeDesk({ ...ground, now })
   const credentialStore = new CredentialStore(database)
   const webauthnStepStore = new WebauthnStepStore(database)
   const assertionJudge = new AssertionJudge({ challengeDesk, credentialStore, securityEventRecorder, now })
   const judging = { challengeDesk, credentialStore, webauthnStepStore, assertionJudge }
   const { publicOrigin } = config
   const webauthnStep = new WebauthnStep({ ...judging, securityEventRecorder, publicOrigin, now })
-  return { ...judging, challengeStore, webauthnStep }
+  return { ...judging, webauthnStep }
 }

@@ -5,17 +5,23 @@ import { SessionCookie } from '../http/session-cookie.js'
 import { LogMailer } from '../mail/log-mailer.js'
 import { MailOutbox } from '../mail/mail-outbox.js'
 import { SmtpMailer } from '../mail/smtp-mailer.js'
+import { InstallationSecret } from '../secrets/installation-secret.js'
 import { PasswordHasher } from '../secrets/password-hasher.js'
+import { UsedOnceStore } from '../used-once/used-once-store.js'
+import { UsedOnceUpkeep } from '../used-once/used-once-upkeep.js'
 import type { Site } from './app-parts.js'
 
 export type Ground = ReturnType<typeof buildGround>
 
-/** Cookies, secrets and mail. */
-export function buildGround({ config, logger, isReady }: Site) {
+/** Cookies, secrets, what counts once, and mail. */
+export function buildGround({ config, database, logger, isReady, now }: Site) {
   const { server, from } = config.mail
   const mailer = server === null ? new LogMailer(logger) : new SmtpMailer({ server, from, log: logger })
   const mailOutbox = new MailOutbox({ mailer, log: logger })
+  const usedOnceStore = new UsedOnceStore(database)
   return {
+    installationSecret: new InstallationSecret(database),
+    usedOnceStore,
     passwordHasher: new PasswordHasher({ ...config.passwords.hashing, logger }),
     sessionCookie: new SessionCookie(config),
     deviceCookie: new DeviceCookie({
@@ -25,6 +31,14 @@ export function buildGround({ config, logger, isReady }: Site) {
     mailer,
     mailOutbox,
     handlers: [new HealthHandler(isReady), new OpenApiHandler()],
-    upkeep: [mailOutbox],
+    upkeep: [
+      mailOutbox,
+      new UsedOnceUpkeep({
+        usedOnceStore,
+        intervalSeconds: config.sessions.sweepIntervalSeconds,
+        log: logger,
+        now,
+      }),
+    ],
   }
 }

@@ -17,7 +17,6 @@ import type { OpenidRules } from '../openid-sign-in/openid-rules.js'
 import { OpenidUpkeep } from '../openid-sign-in/openid-upkeep.js'
 import { ProofEnd } from '../openid-sign-in/proof-end.js'
 import { ProviderWay } from '../openid-sign-in/provider-way.js'
-import { ReturnedErrandStore } from '../openid-sign-in/returned-errand-store.js'
 import { ServiceNames } from '../openid-sign-in/service-names.js'
 import { SetOut } from '../openid-sign-in/set-out.js'
 import { SignInEnd } from '../openid-sign-in/sign-in-end.js'
@@ -58,10 +57,7 @@ export function buildOpenidSignIn(parts: Parts): Floor & { proofWays: readonly P
     decoyHash: parts.ground.passwordHasher.decoyHash,
     now,
   })
-  const stores = {
-    newcomerStore: new NewcomerStore(database),
-    returnedErrandStore: new ReturnedErrandStore(database),
-  }
+  const newcomerStore = new NewcomerStore(database)
   const common = {
     ...people,
     ...parts.siblingApps,
@@ -69,7 +65,7 @@ export function buildOpenidSignIn(parts: Parts): Floor & { proofWays: readonly P
     ...parts.ground,
     ...signIn,
     ...sudo,
-    ...stores,
+    newcomerStore,
     secondStep: parts.secondFactor.secondStep,
     identityKeeper,
     publicOrigin,
@@ -97,7 +93,7 @@ export function buildOpenidSignIn(parts: Parts): Floor & { proofWays: readonly P
     ],
     upkeep: [
       new OpenidUpkeep({
-        ...stores,
+        newcomerStore,
         intervalSeconds: config.sessions.sweepIntervalSeconds,
         log: logger,
         now,

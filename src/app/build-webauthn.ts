@@ -13,7 +13,6 @@ import { WebauthnCookie } from '../webauthn/webauthn-cookie.js'
 import { WebauthnHandler } from '../webauthn/webauthn-handler.js'
 import { WebauthnPageCreator } from '../webauthn/webauthn-page-creator.js'
 import { WebauthnWay } from '../webauthn/webauthn-way.js'
-import { WebauthnUpkeep } from '../webauthn/webauthn-upkeep.js'
 import type { ProofWay } from '../sudo-mode/proof-way.js'
 import { ProfileDoor } from '../profile/profile-door.js'
 import type { Site } from './app-parts.js'
@@ -42,7 +41,7 @@ type Parts = {
 /** Passkeys: signing in and proving again with them, and where their owner sees them; none where the operator offers none. */
 export function buildWebauthn(parts: Parts): Floor & { proofWays: readonly ProofWay[] } {
   const { site, people, attempts, credentials, siblingApps, passkeys, secondFactor, signIn, sudo } = parts
-  const { config, database, logger, now, view } = site
+  const { config, database, now, view } = site
   if (!config.webauthn.isOffered) return { handlers: [], upkeep: [], proofWays: [] }
   const credentialKeeper = new CredentialKeeper({
     database,
@@ -96,13 +95,6 @@ export function buildWebauthn(parts: Parts): Floor & { proofWays: readonly Proof
       }),
     ],
     proofWays: [webauthnWay],
-    upkeep: [
-      new WebauthnUpkeep({
-        challengeStore: credentials.challengeStore,
-        intervalSeconds: config.sessions.sweepIntervalSeconds,
-        log: logger,
-        now,
-      }),
-    ],
+    upkeep: [],
   }
 }

@@ -21,3 +21,6 @@ export type CaptchaSettings = {
 
 /** How long a captcha of Latchkey's own can be solved. */
 export const validitySeconds = 600
+
+/** As what solutions are used up: see `UsedOnceStore`. */
+export const oncePurpose = 'captcha'

@@ -1,6 +1,6 @@
 import type { GuardedForm } from '../sign-in/human-check.js'
-import { validitySeconds, type CaptchaService } from './captcha-settings.js'
-import type { CaptchaStore } from './captcha-store.js'
+import type { UsedOnceStore } from '../used-once/used-once-store.js'
+import { oncePurpose, validitySeconds, type CaptchaService } from './captcha-settings.js'
 import { readShortBody } from './read-short-body.js'
 
 const patienceMs = 3000
@@ -8,7 +8,7 @@ const patienceMs = 3000
 const misconfigurations = ['missing-input-secret', 'invalid-input-secret', 'sitekey-secret-mismatch']
 
 export type HostedVerifierParts = {
-  captchaStore: CaptchaStore
+  usedOnceStore: UsedOnceStore
   service: CaptchaService
   /** Latchkey's own, which the response must have been made on; null when it is not known. */
   hostname: string | null
@@ -36,13 +36,14 @@ export class HostedVerifier {
     form: GuardedForm,
     clientAddress: string,
   ): Promise<'human' | 'wrong' | 'serviceDown'> {
-    const { captchaStore, service, now } = this.#parts
+    const { usedOnceStore, service, now } = this.#parts
     const answer = await this.#tryToAsk(response, clientAddress)
     if (answer === null) return 'serviceDown'
     if (answer.success !== true || !this.#isOfForm(answer, form)) return 'wrong'
     // The services take a response once; one that is asked through a relay may not.
     const expiresAt = new Date(now().getTime() + validitySeconds * 1000)
-    return (await captchaStore.use(`${service.captcha.name} ${response}`, expiresAt)) ? 'human' : 'wrong'
+    const isFirst = await usedOnceStore.use(oncePurpose, `${service.captcha.name} ${response}`, expiresAt)
+    return isFirst ? 'human' : 'wrong'
   }
 
   /** @returns null when there is no answer that says anything about the response */

@@ -1,8 +1,9 @@
-import { hkdfSync, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Challenge, Payload } from 'altcha-lib'
+import type { InstallationSecret } from '../secrets/installation-secret.js'
 import type { GuardedForm } from '../sign-in/human-check.js'
-import type { CaptchaStore } from './captcha-store.js'
-import { validitySeconds } from './captcha-settings.js'
+import type { UsedOnceStore } from '../used-once/used-once-store.js'
+import { oncePurpose, validitySeconds } from './captcha-settings.js'
 
 const algorithm = 'PBKDF2/SHA-256'
 /** Rounds of one key; many cheap keys rather than few dear ones, so that browsers can tell how far they are. */
@@ -10,7 +11,12 @@ const roundsPerKey = 5000
 /** In characters; real ones have about 1,000. */
 const longestPayload = 4096
 
-export type ProofOfWorkParts = { captchaStore: CaptchaStore; difficulty: number; now: () => Date }
+export type ProofOfWorkParts = {
+  installationSecret: InstallationSecret
+  usedOnceStore: UsedOnceStore
+  difficulty: number
+  now: () => Date
+}
 
 /**
  * Sets browsers a task that takes them a second and costs whoever guesses thousands of passwords thousands of seconds:
@@ -57,16 +63,15 @@ export class ProofOfWork {
     const { signature = '', parameters } = challenge
     const expiresAt = new Date(Number(parameters.expiresAt) * 1000)
     if (parameters.data?.['form'] !== form || !(expiresAt > this.#parts.now())) return false
-    return this.#parts.captchaStore.use(signature, expiresAt)
+    return this.#parts.usedOnceStore.use(oncePurpose, signature, expiresAt)
   }
 
   async #secrets() {
-    const secret = Buffer.from(await this.#parts.captchaStore.readSecret(), 'base64url')
-    const derive = (purpose: string) =>
-      Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)).toString('hex')
+    const derive = async (use: string) =>
+      (await this.#parts.installationSecret.deriveKey(use)).toString('hex')
     return {
-      hmacSignatureSecret: derive('latchkey captcha challenge'),
-      hmacKeySignatureSecret: derive('latchkey captcha solution'),
+      hmacSignatureSecret: await derive('captcha challenge'),
+      hmacKeySignatureSecret: await derive('captcha solution'),
     }
   }
 }

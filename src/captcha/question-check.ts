@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import type { InstallationSecret } from '../secrets/installation-secret.js'
 import { SealedBox } from '../secrets/sealed-box.js'
 import type { GuardedForm } from '../sign-in/human-check.js'
-import type { CaptchaStore } from './captcha-store.js'
-import { validitySeconds } from './captcha-settings.js'
+import type { UsedOnceStore } from '../used-once/used-once-store.js'
+import { oncePurpose, validitySeconds } from './captcha-settings.js'
 import { createPlainQuestion } from './plain-question.js'
 
 /** A question as the form shows it; the token brings the right answers back, sealed. */
 export type AskedQuestion = { text: string; token: string }
 
-export type QuestionCheckParts = { captchaStore: CaptchaStore; now: () => Date }
+export type QuestionCheckParts = {
+  installationSecret: InstallationSecret
+  usedOnceStore: UsedOnceStore
+  now: () => Date
+}
 
 /** Asks browsers that cannot do a proof of work a question, and looks at one answer to it. */
 export class QuestionCheck {
@@ -38,11 +43,12 @@ export class QuestionCheck {
     const expiresAt = new Date(Number(expiryMs))
     if (expiresAt <= this.#parts.now()) return false
     // Used up by a wrong answer too: there are few to choose from.
-    const isFirst = await this.#parts.captchaStore.use(id, expiresAt)
+    const isFirst = await this.#parts.usedOnceStore.use(oncePurpose, id, expiresAt)
     return isFirst && answers.includes(answer.trim().toLowerCase())
   }
 
   async #box(): Promise<SealedBox> {
-    return new SealedBox(await this.#parts.captchaStore.readSecret(), 'captcha question')
+    const key = await this.#parts.installationSecret.deriveKey('captcha question')
+    return new SealedBox(key.toString('base64url'), 'captcha question')
   }
 }

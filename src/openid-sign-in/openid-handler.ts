@@ -8,6 +8,7 @@ import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { Door } from '../sign-in/door.js'
+import type { UsedOnceStore } from '../used-once/used-once-store.js'
 import { describeCause } from './describe-cause.js'
 import { openErrand, type Errand, type ErrandPapers } from './errand.js'
 import type { ErrandEnd } from './errand-end.js'
@@ -15,7 +16,6 @@ import type { OpenidCookie } from './openid-cookie.js'
 import type { OpenidPageCreator } from './openid-page-creator.js'
 import { problemStatuses, type OpenidProblem } from './openid-problem.js'
 import type { OpenidProvider } from './openid-provider.js'
-import type { ReturnedErrandStore } from './returned-errand-store.js'
 import { callbackPath, setOutPaths } from './set-out-paths.js'
 import type { SetOut } from './set-out.js'
 
@@ -24,7 +24,7 @@ export type OpenidHandlerParts = {
   errandCookie: OpenidCookie
   setOut: SetOut
   ends: { [purpose in Errand['purpose']]: ErrandEnd }
-  returnedErrandStore: ReturnedErrandStore
+  usedOnceStore: UsedOnceStore
   addressLimit: AddressLimit
   openidPageCreator: OpenidPageCreator
   destinationReader: DestinationReader
@@ -34,6 +34,9 @@ export type OpenidHandlerParts = {
   validitySeconds: number
   now: () => Date
 }
+
+/** As what errands that have come back are used up: see `UsedOnceStore`. */
+const oncePurpose = 'openid errand'
 
 /** Sends people to another service to sign in, and takes all who come back from there, whatever they had set out for. */
 export class OpenidHandler {
@@ -60,7 +63,7 @@ export class OpenidHandler {
   }
 
   async #comeBack(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { openidProvider, ends, returnedErrandStore, addressLimit, setOut } = this.#parts
+    const { openidProvider, ends, usedOnceStore, addressLimit, setOut } = this.#parts
     const { destinationReader, publicOrigin } = this.#parts
     const opened = this.#open(req)
     if (opened === null) return this.#refuse(req, reply, { kind: 'over' }, null)
@@ -81,14 +84,14 @@ export class OpenidHandler {
       case 'declined':
         return this.#refuse(req, reply, outcome, errand)
       case 'refused':
-        if (await returnedErrandStore.has(papers.state))
+        if (await usedOnceStore.has(oncePurpose, papers.state))
           return this.#comeAgain(req, reply, errand, destination.url)
         await addressLimit.count(network)
         req.log.warn(describeCause(outcome.cause), 'the answer of the OpenID provider was refused')
         return this.#refuse(req, reply, { kind: 'refused' }, errand)
       case 'proved': {
         // Whatever the provider thinks of codes that are used twice.
-        if (!(await returnedErrandStore.note(papers.state, expiresAt)))
+        if (!(await usedOnceStore.use(oncePurpose, papers.state, expiresAt)))
           return this.#comeAgain(req, reply, errand, destination.url)
         const end = await ends[errand.purpose].finish(req, reply, { ...outcome, errand, destination })
         return end.kind === 'answered' ? end.reply : this.#refuse(req, reply, end, errand)

@@ -1,10 +1,17 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { ChallengeStore } from './challenge-store.js'
+import type { InstallationSecret } from '../secrets/installation-secret.js'
+import type { UsedOnceStore } from '../used-once/used-once-store.js'
 
 /** What a challenge is for, and who has it answered: what was issued to one browser, session or sign-in is nothing to another. */
 export type ChallengeHolder = { purpose: 'create' | 'get' | 'step' | 'prove'; holder: string }
 
 export type OpenChallenge = { challenge: string; expiresAt: Date }
+
+export type ChallengeDeskParts = {
+  installationSecret: InstallationSecret
+  usedOnceStore: UsedOnceStore
+  now: () => Date
+}
 
 const nonceBytes = 16
 const timeBytes = 6
@@ -17,9 +24,9 @@ export const challengeSeconds = 600
  * answered well, so nobody can fill the database by asking: it carries its time, and a signature that only this service makes.
  */
 export class ChallengeDesk {
-  readonly #parts: { challengeStore: ChallengeStore; now: () => Date }
+  readonly #parts: ChallengeDeskParts
 
-  constructor(parts: { challengeStore: ChallengeStore; now: () => Date }) {
+  constructor(parts: ChallengeDeskParts) {
     this.#parts = parts
   }
 
@@ -44,11 +51,11 @@ export class ChallengeDesk {
 
   /** Uses one up whose answer was right. @returns false when it was before @throws DatabaseUnavailable */
   async take({ challenge, expiresAt }: OpenChallenge): Promise<boolean> {
-    return this.#parts.challengeStore.noteAnswer(challenge, expiresAt)
+    return this.#parts.usedOnceStore.use('webauthn challenge', challenge, expiresAt)
   }
 
   async #sign(content: Buffer, { purpose, holder }: ChallengeHolder): Promise<Buffer> {
-    const secret = await this.#parts.challengeStore.readSecret()
-    return createHmac('sha256', secret).update(`${purpose} ${holder} `).update(content).digest()
+    const key = await this.#parts.installationSecret.deriveKey('webauthn challenge')
+    return createHmac('sha256', key).update(`${purpose} ${holder} `).update(content).digest()
   }
 }

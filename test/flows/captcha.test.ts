@@ -1,9 +1,6 @@
 import t, { type Test } from 'tap'
 import type { Challenge } from 'altcha-lib'
-import { pino } from 'pino'
 import { AccountStore } from '../../src/accounts/account-store.js'
-import { CaptchaStore } from '../../src/captcha/captcha-store.js'
-import { CaptchaUpkeep } from '../../src/captcha/captcha-upkeep.js'
 import { answerTo, challengeOf, solve } from '../captcha/solve.js'
 import { savePasskey } from './save-passkey.js'
 import { enterCode, enterPassword, otherThan, startWithCodeOn } from './sign-in-code-scene.js'
@@ -40,7 +37,7 @@ async function failuresOf({ database }: TestService): Promise<number[]> {
 }
 
 const usedCaptchas = async ({ database }: TestService) =>
-  (await database.query('select from used_captchas')).rowCount
+  (await database.query('select from used_once')).rowCount
 
 t.test('the page of the third failure sets a puzzle, and whoever solves it may go on', async (t) => {
   const { service } = await start(t)
@@ -136,7 +133,7 @@ t.test('solutions that are none are refused', async (t) => {
   const { service } = await start(t, { CAPTCHA_ON_REGISTRATION: 'on' })
   const { service: stranger } = await start(t)
   // Databases of tests are copies of one.
-  await stranger.database.query("update captcha_secret set secret = sha256('another')")
+  await stranger.database.query("update installation_secret set secret = sha256('another')")
   const { body } = await failThrice(service)
   const challenge = challengeOf(body)
   const { parameters, signature } = challenge
@@ -277,23 +274,11 @@ t.test('whoever knows the password is asked for the code alone', async (t) => {
   t.equal((await enterCode(browser, code)).status, 303)
 })
 
-t.test('showing puzzles writes nothing, and what is used is swept once it is too old', async (t) => {
+t.test('showing puzzles writes nothing', async (t) => {
   const { service } = await start(t, { CAPTCHA_AFTER_FAILURES: '0' })
   const { body } = await service.browser().get('/login')
   for (let visits = 0; visits < 5; visits++) await service.browser().get('/login')
   t.equal(await usedCaptchas(service), 0)
   await login(service.browser(), wrong, { altcha: await solve(challengeOf(body)) })
   t.equal(await usedCaptchas(service), 1)
-  let minutes = 9
-  const upkeep = new CaptchaUpkeep({
-    captchaStore: new CaptchaStore(service.database),
-    intervalSeconds: 60,
-    log: pino({ level: 'silent' }),
-    now: () => new Date(Date.now() + minutes * 60_000),
-  })
-  await upkeep.sweep()
-  t.equal(await usedCaptchas(service), 1)
-  minutes = 11
-  await upkeep.sweep()
-  t.equal(await usedCaptchas(service), 0)
 })

@@ -94,7 +94,7 @@ t.test('an answer with anything wrong in it is refused', async (t) => {
     t.match(page.body, `href="${start}"`)
     t.equal(browser.cookies.has('latchkey_newcomer'), false)
   }
-  for (const table of ['newcomers', 'returned_errands', 'accounts', 'sessions'])
+  for (const table of ['newcomers', 'used_once', 'accounts', 'sessions'])
     t.equal(await countRows(table), 0, table)
   t.notMatch(JSON.stringify(service.logged()), /ada@mail|eyJ/, 'and nobody’s address or token is in the log')
   const reasons = service

@@ -216,8 +216,7 @@ t.test('what is over is swept', async (t) => {
   const scene = await startWithProvider(t, { SESSION_SWEEP_INTERVAL_SECONDS: '1' })
   await comeBackAs(scene, scene.service.browser(), 'ada')
   const count = async () =>
-    (await scene.service.database.query('select 1 from newcomers union all select 2 from returned_errands'))
-      .rowCount
+    (await scene.service.database.query('select 1 from newcomers union all select 2 from used_once')).rowCount
   t.equal(await count(), 2)
   scene.service.passSeconds(901)
   await until(async () => (await count()) === 0)
@@ -228,7 +227,7 @@ t.test('setting out writes nothing down', async (t) => {
   for (let times = 0; times < 5; times++)
     t.equal((await scene.service.browser().get(`/login/openid${query}`)).status, 303)
   const { rowCount } = await scene.service.database.query(
-    'select 1 from newcomers union all select 2 from returned_errands',
+    'select 1 from newcomers union all select 2 from used_once',
   )
   t.equal(rowCount, 0)
 })

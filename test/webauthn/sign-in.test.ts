@@ -39,7 +39,7 @@ t.test('what browsers are asked for is told by nobody but this service, and name
   t.match(one, { rpId: 'login.example.com', allowCredentials: [], userVerification: 'preferred' })
   t.ok(Buffer.from(one.challenge, 'base64url').length >= 32)
   t.not(one.challenge, other.challenge)
-  const { rowCount } = await service.database.query('select from answered_challenges')
+  const { rowCount } = await service.database.query('select from used_once')
   t.equal(rowCount, 1, 'nothing is kept of what was only asked: this is the one by which it was made')
 })
 
@@ -260,7 +260,7 @@ t.test('where browsers have no passkeys, none are offered', async (t) => {
 t.test('challenges that were answered are forgotten when they are over', async (t) => {
   const { service, authenticator } = await startWithPasskey(t, { SESSION_SWEEP_INTERVAL_SECONDS: '1' })
   await signInWith(service.browser(), authenticator)
-  t.equal((await service.database.query('select from answered_challenges')).rowCount, 2)
+  t.equal((await service.database.query('select from used_once')).rowCount, 2)
   service.passSeconds(601)
-  await until(async () => (await service.database.query('select from answered_challenges')).rowCount === 0)
+  await until(async () => (await service.database.query('select from used_once')).rowCount === 0)
 })
