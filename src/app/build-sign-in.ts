@@ -4,6 +4,7 @@ import { FarewellCookie } from '../sign-in/farewell-cookie.js'
 import { HttpHandler } from '../sign-in/http-handler.js'
 import { LoginNoticeReader } from '../sign-in/login-notice-reader.js'
 import { LoginPageCreator } from '../sign-in/login-page-creator.js'
+import { LoginRefuser } from '../sign-in/login-refuser.js'
 import { LogoutHandler } from '../sign-in/logout-handler.js'
 import { LogoutPageCreator } from '../sign-in/logout-page-creator.js'
 import { ProgramWelcome } from '../sign-in/program-welcome.js'
@@ -106,6 +107,10 @@ export function buildSignIn(parts: Parts) {
     passkeyHandOver: async (account, visitor) =>
       passkeys.recoveryPasskeyKeeper.handOverIfDue(account, visitor),
   })
+  const loginPageCreator = new LoginPageCreator(view, {
+    ...settings,
+    offersWebauthn: isWebauthnOffered(config),
+  })
   const bothFaces = {
     requestParser,
     userAuthenticator,
@@ -128,10 +133,8 @@ export function buildSignIn(parts: Parts) {
         ...destinations,
         door,
         loginNoticeReader: new LoginNoticeReader({ sessionCookie, endedSessionStore, farewellCookie }),
-        loginPageCreator: new LoginPageCreator(view, {
-          ...settings,
-          offersWebauthn: isWebauthnOffered(config),
-        }),
+        loginPageCreator,
+        loginRefuser: new LoginRefuser({ loginPageCreator, humanCheck }),
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
           otherService: settings.otherService,

@@ -4,9 +4,10 @@ import type { DestinationReader } from '../sibling-apps/destination-reader.js'
 import type { RedirectRefusal } from '../sibling-apps/redirect-policy.js'
 import type { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import type { Door } from './door.js'
-import { captchaRefusal, isPuzzleDue, type HumanCheck } from './human-check.js'
+import { captchaRefusal, type HumanCheck } from './human-check.js'
 import type { LoginNoticeReader } from './login-notice-reader.js'
 import type { LoginPageCreator } from './login-page-creator.js'
+import type { LoginRefuser } from './login-refuser.js'
 import type { RegisterPageCreator } from './register-page-creator.js'
 import type { RequestParser } from './request-parser.js'
 import type { SecondStep } from './second-step.js'
@@ -21,6 +22,7 @@ export type HttpHandlerParts = {
   userAuthenticator: UserAuthenticator
   loginPageCreator: LoginPageCreator
   loginNoticeReader: LoginNoticeReader
+  loginRefuser: LoginRefuser
   registerPageCreator: RegisterPageCreator
   refusedRedirectPageCreator: RefusedRedirectPageCreator
   destinationReader: DestinationReader
@@ -64,15 +66,8 @@ export class HttpHandler {
   }
 
   private async login(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const {
-      requestParser,
-      userAuthenticator,
-      loginPageCreator,
-      visitorReader,
-      humanCheck,
-      secondStep,
-      sessionStarter,
-    } = this.#parts
+    const { requestParser, userAuthenticator, loginPageCreator, loginRefuser } = this.#parts
+    const { visitorReader, humanCheck, secondStep, sessionStarter } = this.#parts
     const loginReq = requestParser.parseLoginReq(req)
     if (loginReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, loginReq.refusal)
@@ -86,51 +81,23 @@ export class HttpHandler {
     const visitor = { ...visitorReader.read(req, reply), isHuman: verdict === 'human' }
     const result = await userAuthenticator.authenticateUser(loginReq.username, loginReq.password, visitor)
     logRefusedLogin(req, result)
-    const again = async () => ({
-      ...loginReq.form,
-      puzzle: await humanCheck.pose(reply, 'login', verdict, isPuzzleDue(result)),
-    })
     switch (result.kind) {
-      case 'busy':
-      case 'coolingDown':
-      case 'addressCoolingDown':
-        reply.header('retry-after', result.retryAfterSeconds)
-        reply.code(result.kind === 'busy' ? 503 : 429)
-        return sendHtml(
-          reply,
-          reply.statusCode,
-          await loginPageCreator.buildRefusedLoginPage(await again(), result),
-        )
-      case 'captchaNeeded': {
-        const refusal = captchaRefusal(verdict)
-        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(await again(), refusal))
-      }
-      case 'locked':
-        return sendHtml(reply, 403, await loginPageCreator.buildRefusedLoginPage(await again(), result))
-      case 'usernameNotFound':
-        return sendHtml(
-          reply,
-          401,
-          await loginPageCreator.buildUsernameNotFoundLoginPage(await again(), result),
-        )
-      case 'incorrectPassword':
-        return sendHtml(
-          reply,
-          401,
-          await loginPageCreator.buildIncorrectPasswordLoginPage(await again(), result),
-        )
-      case 'secondStepDue':
-        return secondStep.lead(req, reply, result.account, visitor, loginReq.form.redirectUrl)
       case 'success': {
         const session = await sessionStarter.start(req, result, visitor)
         if (session === null)
-          return sendHtml(
-            reply,
-            401,
-            await loginPageCreator.buildRefusedLoginPage(await again(), { kind: 'passwordChanged' }),
-          )
+          return loginRefuser.refuse(reply, loginReq.form, { kind: 'passwordChanged' }, verdict)
         return this.createRedirectHttpResp(reply, loginReq, session)
       }
+      case 'secondStepDue':
+        return secondStep.lead(req, reply, result.account, visitor, loginReq.form.redirectUrl)
+      case 'usernameNotFound':
+      case 'incorrectPassword':
+      case 'captchaNeeded':
+      case 'coolingDown':
+      case 'addressCoolingDown':
+      case 'locked':
+      case 'busy':
+        return loginRefuser.refuse(reply, loginReq.form, result, verdict)
     }
   }
 
@@ -145,15 +112,8 @@ export class HttpHandler {
   }
 
   private async register(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const {
-      requestParser,
-      userAuthenticator,
-      registerPageCreator,
-      visitorReader,
-      humanCheck,
-      secondStep,
-      sessionStarter,
-    } = this.#parts
+    const { requestParser, userAuthenticator, registerPageCreator } = this.#parts
+    const { visitorReader, humanCheck, secondStep, sessionStarter } = this.#parts
     const registerReq = await requestParser.parseRegisterReq(req)
     if (registerReq.kind === 'refusedRedirect') {
       return this.#refuseRedirect(reply, registerReq.refusal)

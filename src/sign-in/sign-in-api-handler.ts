@@ -5,6 +5,7 @@ import { withJsonBodies } from '../http/json-routes.js'
 import { sendRefusedFields } from '../http/send-refused-fields.js'
 import { captchaRefusal, isPuzzleDue, type HumanCheck, type Puzzle } from './human-check.js'
 import { hideExistence, type LoginRefusal } from './login-refusal.js'
+import { loginStatuses } from './login-statuses.js'
 import type { ProgramWelcome } from './program-welcome.js'
 import type { RequestParser } from './request-parser.js'
 import type { SecondStep } from './second-step.js'
@@ -32,19 +33,6 @@ export type SignInApiHandlerParts = {
   signOut: SignOut
   revealAccountExistence: boolean
   /** Whether a recovery passkey is a way back here. */ offersPasskey: boolean
-}
-
-const statusOf: Record<LoginRefusal['kind'], number> = {
-  usernameNotFound: 401,
-  incorrectPassword: 401,
-  incorrectCredentials: 401,
-  passwordChanged: 401,
-  // Not 401: the name and the password may be right, what they came with is not enough (RFC 9110, section 15.5.4).
-  captchaNeeded: 403,
-  locked: 403,
-  coolingDown: 429,
-  addressCoolingDown: 429,
-  busy: 503,
 }
 
 /**
@@ -133,13 +121,13 @@ export class SignInApiHandler {
   ): FastifyReply {
     const told = this.#parts.revealAccountExistence ? refusal : hideExistence(refusal)
     const words = { ...wordLoginRefusal(told, typedName), ...wordWayOut(told, this.#parts.offersPasskey, '') }
-    return sendRefusal(reply, statusOf[told.kind], { ...told, captcha: puzzle?.json }, words)
+    return sendRefusal(reply, loginStatuses[told.kind], { ...told, captcha: puzzle?.json }, words)
   }
 
   #refuseAccount(reply: FastifyReply, refusal: RegisterRefusal, puzzle: Puzzle | null = null): FastifyReply {
     const notice = wordRegisterRefusal(refusal)
     const problems = Object.entries(notice.messages ?? {}).map(([field, message]) => ({ field, message }))
-    return sendProblem(reply, refusal.kind === 'captchaNeeded' ? statusOf.captchaNeeded : 409, {
+    return sendProblem(reply, refusal.kind === 'captchaNeeded' ? loginStatuses.captchaNeeded : 409, {
       error: refusal.kind,
       message: wordNotice(notice),
       ...(problems.length > 0 ? { problems } : {}),
