@@ -97,6 +97,7 @@ export function buildSignIn(parts: Parts) {
     userAuthenticator,
     sessionCookie,
     deviceCookie,
+    tokenHandOver,
     signInDetour: passkeys.signInDetour,
     now,
   })

@@ -22,7 +22,7 @@ type Parts = { site: Site; ground: Ground; people: People; siblingApps: SiblingA
 /** Tokens for programs, and the keys that sign them; built before signing in, which has a socket for it. */
 export function buildTokens({ site, ground, people, siblingApps }: Parts) {
   const { config, database, logger, now } = site
-  const { sessionKeeper, securityEventRecorder } = people
+  const { sessionFinder, sessionKeeper, securityEventRecorder } = people
   const keys = openSigningKeys(database, config.tokens, now)
   const keyRing = new KeyRing({ ...keys, now })
   const accessTokenIssuer = new AccessTokenIssuer({ ...config.tokens, keyRing, now })
@@ -35,7 +35,7 @@ export function buildTokens({ site, ground, people, siblingApps }: Parts) {
   })
   const tokenCookies = new TokenCookies(config)
   const tokenWishReader = new TokenWishReader(siblingApps.redirectPolicy, config.publicOrigin)
-  const tokenDesk = new TokenDesk({ tokenKeeper, tokenCookies, tokenWishReader, now })
+  const tokenDesk = new TokenDesk({ keyRing, tokenKeeper, tokenCookies, tokenWishReader, now })
   const visitorReader = new VisitorReader(ground.deviceCookie)
   return {
     tokenDesk,
@@ -45,6 +45,7 @@ export function buildTokens({ site, ground, people, siblingApps }: Parts) {
         tokenKeeper,
         tokenCookies,
         tokenDesk,
+        sessionFinder,
         securityEventRecorder,
         visitorReader,
         now,

@@ -35,8 +35,7 @@ export class ProgramWelcome {
     const tokens = await tokenHandOver.begin(reply.request, token)
     // Last of what can fail: it counts as seen from now on.
     const newPasskey = await passkeyHandOver(account, visitor)
-    sessionStarter.handOver(reply, session)
-    tokens?.write(reply)
+    sessionStarter.handOver(reply, session, tokens)
     const { username } = account
     const name = displayName ?? username
     const person = { username, name, expiresAt: expiresAt.toISOString(), ...tokens?.fields }

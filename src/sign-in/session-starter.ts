@@ -4,6 +4,7 @@ import type { DeviceCookie } from '../http/device-cookie.js'
 import type { SessionCookie } from '../http/session-cookie.js'
 import type { SignInDetour } from './sign-in-detour.js'
 import { describeAccount } from './sign-in-log.js'
+import type { ReadyTokens, TokenHandOver } from './token-hand-over.js'
 import type { SessionToken, UserAuthenticator } from './user-authenticator.js'
 import type { Visitor } from './visitor.js'
 
@@ -21,6 +22,7 @@ export type SessionStarterParts = {
   userAuthenticator: UserAuthenticator
   sessionCookie: SessionCookie
   deviceCookie: DeviceCookie
+  tokenHandOver: Pick<TokenHandOver, 'erase'>
   /** Null where nothing ever comes first. */
   signInDetour: SignInDetour | null
   now: () => Date
@@ -54,10 +56,21 @@ export class SessionStarter {
     return { ...token, ...person }
   }
 
-  /** Gives the browser its cookies: the last step, after all that may still fail. */
-  handOver(reply: FastifyReply, { token, expiresAt, deviceToken }: StartedSession): void {
-    this.#parts.sessionCookie.write(reply, token, expiresAt, this.#parts.now())
-    this.#parts.deviceCookie.write(reply, deviceToken)
+  /**
+   * Gives the browser its cookies: the last step, after all that may still fail.
+   *
+   * @param tokens of this session; without any, those of the session before are erased, which may be somebody else's
+   */
+  handOver(
+    reply: FastifyReply,
+    { token, expiresAt, deviceToken }: StartedSession,
+    tokens: ReadyTokens | null = null,
+  ): void {
+    const { sessionCookie, deviceCookie, tokenHandOver, now } = this.#parts
+    sessionCookie.write(reply, token, expiresAt, now())
+    deviceCookie.write(reply, deviceToken)
+    if (tokens === null) tokenHandOver.erase(reply)
+    else tokens.write(reply)
   }
 
   /**

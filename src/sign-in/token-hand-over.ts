@@ -10,7 +10,7 @@ export type ReadyTokens = {
 
 /** A socket: what a program gets beside the session's cookie. Tokens for apps that ask nobody plug in here. */
 export type TokenHandOver = {
-  /** Before anything is done: answers 400 when the body asks for what there is not. */
+  /** Before anything is done: answers 400 when the body asks for what there is not, and fails when no token can be made. */
   check: (req: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
   /**
    * The first tokens of a session that has just begun; null when it has ended already.
@@ -19,6 +19,6 @@ export type TokenHandOver = {
    * @throws DatabaseUnavailable
    */
   begin: (req: FastifyRequest, sessionToken: string) => Promise<ReadyTokens | null>
-  /** Takes the cookies back at signing out. */
+  /** Takes the cookies back, at signing out and where another session begins without tokens. */
   erase: (reply: FastifyReply) => void
 }

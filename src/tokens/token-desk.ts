@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendRefusedFields } from '../http/send-refused-fields.js'
 import type { ReadyTokens, TokenHandOver } from '../sign-in/token-hand-over.js'
+import type { KeyRing } from './key-ring.js'
 import type { TokenCookies } from './token-cookies.js'
 import type { IssuedTokens, TokenKeeper } from './token-keeper.js'
 import type { TokenWishReader } from './token-wish-reader.js'
@@ -8,6 +9,7 @@ import type { TokenWish } from './token-wish.js'
 import { wordTokenWishProblem } from './word-token-wish-problem.js'
 
 export type TokenDeskParts = {
+  keyRing: KeyRing
   tokenKeeper: TokenKeeper
   tokenCookies: TokenCookies
   tokenWishReader: TokenWishReader
@@ -23,10 +25,11 @@ export class TokenDesk implements TokenHandOver {
     this.#parts = parts
   }
 
-  /** For a `preHandler`. */
+  /** For a `preHandler`. @throws DatabaseUnavailable; SigningKeyProblem, before anything is done that would be left half-done */
   readonly check = async (req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const outcome = this.#parts.tokenWishReader.read(req)
     if (outcome.kind === 'invalid') return sendRefusedFields(reply, outcome.problems, wordTokenWishProblem)
+    await this.#parts.keyRing.signer()
     this.#wishes.set(req, outcome.wish)
     return undefined
   }

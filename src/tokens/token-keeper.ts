@@ -61,12 +61,19 @@ export class TokenKeeper {
    * Exchanges a refresh token for new tokens. All that can fail is done before the old one is used up.
    *
    * @param tokens all that came along: dead ones are passed over, of two live ones nobody can tell which is meant
+   * @param ownSessionId the session that came along, too: another host of the domain may add tokens, but none of that; null for none
    * @throws DatabaseUnavailable; SigningKeyProblem
    */
-  async refresh(tokens: readonly string[], address: TokenAddress): Promise<RefreshOutcome> {
+  async refresh(
+    tokens: readonly string[],
+    address: TokenAddress,
+    ownSessionId: string | null,
+  ): Promise<RefreshOutcome> {
     const { sessionKeeper, accessTokenIssuer, now } = this.#parts
     const found = await this.#store.find(tokens.map(hashToken), now())
-    const [known, ...others] = found
+    const [known, ...others] = found.filter(
+      ({ sessionId }) => ownSessionId === null || sessionId === ownSessionId,
+    )
     const token = tokens.find((each) => known?.tokenHash.equals(hashToken(each)))
     if (known === undefined || others.length > 0 || token === undefined) return { kind: 'refused' }
     const session = await sessionKeeper.findByKey(known.sessionKey)

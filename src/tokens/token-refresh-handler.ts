@@ -4,6 +4,7 @@ import { withJsonBodies } from '../http/json-routes.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
+import type { SessionFinder } from '../sessions/session-finder.js'
 import type { TokenCookies } from './token-cookies.js'
 import type { TokenDesk } from './token-desk.js'
 import type { TokenKeeper } from './token-keeper.js'
@@ -12,6 +13,7 @@ export type TokenRefreshHandlerParts = {
   tokenKeeper: TokenKeeper
   tokenCookies: TokenCookies
   tokenDesk: TokenDesk
+  sessionFinder: SessionFinder
   securityEventRecorder: SecurityEventRecorder
   visitorReader: VisitorReader
   now: () => Date
@@ -33,13 +35,15 @@ export class TokenRefreshHandler {
   }
 
   async #refresh(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { tokenKeeper, tokenCookies, tokenDesk } = this.#parts
+    const { tokenKeeper, tokenCookies, tokenDesk, sessionFinder } = this.#parts
     const wish = tokenDesk.wishOf(req)
-    const outcome = await tokenKeeper.refresh(tokenCookies.readRefreshTokens(req), wish.address)
+    const signedIn = await sessionFinder.find(req)
+    const tokens = tokenCookies.readRefreshTokens(req)
+    const outcome = await tokenKeeper.refresh(tokens, wish.address, signedIn?.session.id ?? null)
     if (outcome.kind === 'refreshed') {
-      const tokens = tokenDesk.makeReady(outcome, wish)
-      tokens.write(reply)
-      return reply.send(tokens.fields)
+      const ready = tokenDesk.makeReady(outcome, wish)
+      ready.write(reply)
+      return reply.send(ready.fields)
     }
     if (outcome.kind === 'reused') this.#tellOwner(req, reply, outcome.accountId)
     // One answer for all: whoever tries tokens out learns nothing.

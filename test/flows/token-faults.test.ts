@@ -1,6 +1,7 @@
 import t from 'tap'
 import { DatabaseUnavailable } from '../../src/database/database-unavailable.js'
 import type { Database } from '../../src/database/database.js'
+import { startTestService } from './test-service.js'
 import { password, refresh, refreshToken, send, startWithAda } from './token-scene.js'
 
 type Query = Parameters<Database['query']>[0]
@@ -57,3 +58,15 @@ for (const moment of ['before', 'after'] as const) {
     }
   })
 }
+
+t.test('where no token can be signed no account is made, and no session', async (t) => {
+  const secret = Buffer.alloc(32, 1).toString('base64url')
+  const { service } = await startWithAda(t, { SIGNING_KEY_SECRET: secret })
+  const other = await startTestService(t, {}, service)
+  const count = async (table: string) => (await service.database.query(`select from ${table}`)).rowCount
+  const program = other.browser()
+  t.equal((await send(program, '/api/register', { username: 'Bob', password })).status, 500)
+  t.equal((await send(program, '/api/login', { username: 'Ada', password })).status, 500)
+  t.strictSame([await count('accounts'), await count('sessions')], [1, 1])
+  t.equal((await send(service.browser(), '/api/register', { username: 'Bob', password })).status, 201)
+})

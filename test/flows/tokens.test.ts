@@ -129,6 +129,37 @@ t.test('signing in on a page hands out no tokens', async (t) => {
   }
 })
 
+t.test('signing in on a page as somebody else takes the cookies of the session before', async (t) => {
+  const { service, owner } = await startWithAda(t)
+  await service.browser().post('/register', { username: 'Bob', password, confirmPassword: password })
+  t.ok(owner.cookies.has('access_token') && owner.cookies.has('refresh_token'))
+  t.equal((await owner.post('/login', { username: 'Bob', password })).status, 303)
+  t.notMatch([...owner.cookies.keys()].join(), /access|refresh/)
+  t.match((await owner.get('/api/session')).body, '"username":"Bob"')
+})
+
+t.test('refresh tokens that another host of the domain has added change nothing', async (t) => {
+  const { service, owner } = await startWithAda(t)
+  const eve = service.browser()
+  await send(eve, '/api/register', { username: 'Eve', password })
+  const used = refreshToken(eve)
+  await refresh(eve)
+  const session = `latchkey_session=${owner.cookies.get('latchkey_session')}`
+  const refreshWith = (...tokens: string[]) => {
+    const cookie = [session, ...tokens.map((token) => `refresh_token=${token}`)].join('; ')
+    const headers = { 'content-type': 'application/json', cookie }
+    return service.browser().send('/api/token/refresh', { method: 'POST', body: '{}', headers })
+  }
+  for (const added of [refreshToken(eve), used]) {
+    const answer = await refreshWith(added, refreshToken(owner))
+    t.equal(answer.status, 200)
+    const [, next = ''] = /refresh_token=([^;]+)/.exec(answer.headers.getSetCookie().join()) ?? []
+    owner.cookies.set('refresh_token', next)
+  }
+  t.equal((await refreshWith(refreshToken(eve))).status, 401, 'alone it brings no token of somebody else')
+  t.equal((await refresh(eve)).status, 200, 'and is not used up')
+})
+
 t.test(
   'a refresh token that is used again later ends all of its session, and the owner is told',
   async (t) => {
