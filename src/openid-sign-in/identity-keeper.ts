@@ -1,6 +1,7 @@
 import { AccountStore, type Account } from '../accounts/account-store.js'
 import type { Database } from '../database/database.js'
 import type { Queryable } from '../database/queryable.js'
+import { PendingSignInStore } from '../second-factor/pending-sign-in-store.js'
 import type { SecurityEventKind } from '../security-events/security-event.js'
 import { SecurityEventStore } from '../security-events/security-event-store.js'
 import type { SignedIn } from '../sign-in/door.js'
@@ -91,7 +92,10 @@ export class IdentityKeeper {
     return { kind: 'linked' }
   }
 
-  /** Has an account be opened by that service no more, unless there is nothing else that opens it. */
+  /**
+   * Has an account be opened by that service no more, unless there is nothing else that opens it. Sign-ins under way end;
+   * sessions stay, as other browsers of the owner came by it, too.
+   */
   async unlink(signedIn: SignedIn, issuer: string, visitor: Visitor): Promise<UnlinkOutcome> {
     const { database, tellOwner } = this.#parts
     const outcome = await database.transaction(async (client) => {
@@ -99,7 +103,11 @@ export class IdentityKeeper {
       if (account === null) return { kind: 'sessionOver' as const }
       if (!account.hasPassword) return { kind: 'passwordMissing' as const }
       const isRemoved = await new LinkedIdentityStore(client).remove(account.id, issuer)
-      if (isRemoved) await this.#note(client, account, 'identityUnlinked', visitor)
+      if (isRemoved) {
+        // By which way one began is not known; whoever knows the password begins again.
+        await new PendingSignInStore(client).removeAllOf(account.id)
+        await this.#note(client, account, 'identityUnlinked', visitor)
+      }
       return { kind: 'unlinked' as const, account, isRemoved }
     })
     if (outcome.kind !== 'unlinked') return outcome

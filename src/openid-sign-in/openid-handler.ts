@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AddressLimit } from '../attempts/address-limit.js'
 import { addressNetwork } from '../attempts/address-network.js'
 import { readFormField } from '../http/form-field.js'
+import { getOnly } from '../http/get-only.js'
 import { sendHtml } from '../http/html-reply.js'
 import { ownOrigin } from '../http/own-origin.js'
 import type { DestinationReader } from '../sibling-apps/destination-reader.js'
@@ -48,7 +49,7 @@ export class OpenidHandler {
 
   addRoutes(app: FastifyInstance): void {
     app.get(setOutPaths.signIn, (req, reply) => this.#setOut(req, reply))
-    app.get(callbackPath, (req, reply) => this.#comeBack(req, reply))
+    app.get(callbackPath, getOnly, (req, reply) => this.#comeBack(req, reply))
   }
 
   async #setOut(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -5,10 +5,13 @@ import { toIdentity, type ProvedIdentity } from './identity.js'
 import type { OpenidRules } from './openid-rules.js'
 
 type Library = typeof Openid
+type Discovery = { library: Library; configuration: Openid.Configuration }
 
 const timeoutSeconds = 5
 /** What a provider says of itself may change, seldom. */
 const discoveryLastsMs = 3_600_000
+/** So that one which is down is not asked, and waited for, by everybody who comes. */
+const failureLastsMs = 10_000
 
 export type ReturnOutcome =
   | {
@@ -27,12 +30,12 @@ export type OpenidProviderParts = { rules: OpenidRules; now: () => Date }
 
 /**
  * Another service that says who somebody is: OpenID Connect Core 1.0 by authorization code, with discovery, PKCE, `state`,
- * `nonce` and `iss` (RFC 9207). Asked for the first time when somebody wants to go there, and anew when that failed.
+ * `nonce` and `iss` (RFC 9207). Asked for the first time when somebody wants to go there, and anew some seconds after that failed.
  */
 export class OpenidProvider {
   readonly #rules: OpenidRules
   readonly #now: () => Date
-  #discovery: { library: Library; configuration: Openid.Configuration; until: number } | null = null
+  #asked: { discovery: Promise<Discovery>; until: number } | null = null
 
   constructor({ rules, now }: OpenidProviderParts) {
     this.#rules = rules
@@ -96,9 +99,19 @@ export class OpenidProvider {
     return { kind: 'proved', identity, authenticatedAt }
   }
 
-  async #discover() {
+  /** Those who come at the same time share one answer, and so do those who come soon after a failure. */
+  #discover(): Promise<Discovery> {
     const now = this.#now().getTime()
-    if (this.#discovery !== null && this.#discovery.until > now) return this.#discovery
+    if (this.#asked !== null && this.#asked.until > now) return this.#asked.discovery
+    const asked = { discovery: this.#ask(), until: now + discoveryLastsMs }
+    asked.discovery.catch(() => {
+      asked.until = this.#now().getTime() + failureLastsMs
+    })
+    this.#asked = asked
+    return asked.discovery
+  }
+
+  async #ask(): Promise<Discovery> {
     // With its cryptography it is large, and most services do without.
     const library = await import('openid-client')
     const { issuer, clientId, clientSecret } = this.#rules
@@ -116,8 +129,7 @@ export class OpenidProvider {
         ],
       },
     )
-    this.#discovery = { library, configuration, until: now + discoveryLastsMs }
-    return this.#discovery
+    return { library, configuration }
   }
 }
 

@@ -18,7 +18,8 @@ const sentences = {
   authenticatorAppOn: 'From now on a code of your authenticator app is asked for when you sign in.',
   authenticatorAppOff: 'Your authenticator app is removed. It is no longer asked for when you sign in.',
   identityLinked: 'You can sign in that way from now on.',
-  identityUnlinked: 'You can no longer sign in that way.',
+  identityUnlinked:
+    'You can no longer sign in that way. Browsers that are signed in stay so until they are signed out under “Sessions”.',
   sessionEnded: 'That browser is signed out.',
   sessionGone: 'That browser was signed out already.',
   otherSessionsEnded: 'All other browsers are signed out.',

@@ -99,6 +99,11 @@ export class PendingSignInStore {
     return rowCount === 1
   }
 
+  /** Ends all of an account. */
+  async removeAllOf(accountId: string): Promise<void> {
+    await this.#database.query('delete from pending_sign_ins where account_id = $1', [accountId])
+  }
+
   /** Forgets at most `limit` that are over; returns how many. */
   async sweep(now: Date, limit: number): Promise<number> {
     const { rowCount } = await this.#database.query(

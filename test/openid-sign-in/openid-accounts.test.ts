@@ -4,6 +4,7 @@ import { begin, prove, reset, signIn } from '../flows/recovery-scene.js'
 import { savePasskey } from '../flows/save-passkey.js'
 import type { TestBrowser } from '../flows/test-browser.js'
 import { startTestService } from '../flows/test-service.js'
+import { codeIn } from '../mail/code-in.js'
 import { openMailbox } from '../mail/mailbox.js'
 import { arriveAs, comeBackAs, isSignedIn, password, startWithProvider } from './openid-scene.js'
 import { signInThere } from './real-provider.js'
@@ -203,6 +204,30 @@ t.test('the owner links an identity, and unlinks it, and hears of both', async (
     const { rowCount } = await database.query(`select from security_events where kind like 'identity%'`)
     return rowCount === 2
   })
+})
+
+t.test('a sign-in under way that an identity began ends when it is unlinked', async (t) => {
+  const mailbox = await openMailbox(t)
+  const scene = await startWithProvider(t, { SMTP_URL: mailbox.url, EMAIL_OTP: 'optional' })
+  const { database } = scene.service
+  const browser = scene.service.browser()
+  await register(browser, 'Ada')
+  await browser.post(linkPage, { currentPassword: password })
+  await comeBackAs(scene, browser, 'ada', { path: '/profile/openid/link' })
+  await database.query(
+    `update accounts set email = 'ada@x.example', canonical_email = 'ada@x.example', email_confirmed_at = now()`,
+  )
+  await database.query(
+    'insert into second_factors (account_id, email_otp_since) select id, now() from accounts',
+  )
+  const thief = scene.service.browser()
+  t.equal((await comeBackAs(scene, thief, 'ada')).location, '/login/code')
+  const code = codeIn(await mailbox.letterTo('ada@x.example'))
+  const unlinked = await browser.post('/profile/openid/unlink', { issuer: scene.provider.issuer })
+  t.match((await browser.get(unlinked.location ?? '')).body, 'stay so until they are signed out')
+  t.equal((await thief.post('/login/code', { username: 'Ada', code })).location, '/login')
+  t.equal(await isSignedIn(thief), false)
+  t.equal(await isSignedIn(browser), true)
 })
 
 t.test('nothing is linked or unlinked without the password, nor from another site', async (t) => {

@@ -121,6 +121,8 @@ t.test('an answer comes back once, from the browser that set out', async (t) => 
   t.equal((await victim.get(swapped.href)).status, 400, 'a swapped code is of another challenge')
 
   const again = await provider.issueCode(await setOut(victim))
+  const asked = await victim.send(again.href, { method: 'HEAD' })
+  t.match([asked.status, asked.headers.get('allow')], [405, 'GET'], 'a look at the answer uses nothing up')
   t.equal((await victim.get(again.href)).location, newcomerPage)
   const replayed = await victim.get(again.href)
   t.equal(replayed.status, 400)
@@ -292,7 +294,11 @@ t.test('a provider that is away stops nobody else, and is asked again', async (t
   t.match(page.body, 'Stand-in cannot be reached right now')
   t.match(page.body, `href="/login${query}"`)
   t.equal((await browser.get('/login')).status, 200)
+  const asked = provider.asked().length
+  for (let times = 0; times < 3; times++) t.equal((await browser.get(start)).status, 503)
+  t.equal(provider.asked().length, asked, 'not for everybody who comes in the next seconds')
   provider.fail(null)
+  service.passSeconds(11)
   t.equal((await comeBack(browser)).location, newcomerPage)
 
   const out = await setOut(browser)
@@ -328,6 +334,7 @@ t.test('a provider that says to be another one is not believed', async (t) => {
 
 t.test('its word is asked for once, and again after an hour', async (t) => {
   const { provider, service, comeBack } = await startScene(t)
+  await Promise.all(Array.from({ length: 5 }, () => service.browser().get(start)))
   const discoveries = () => provider.asked().filter((path) => path.includes('well-known')).length
   for (let times = 0; times < 3; times++) await comeBack(service.browser())
   t.equal(discoveries(), 1)
