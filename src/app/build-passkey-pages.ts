@@ -62,6 +62,7 @@ export function buildPasskeyPages(parts: Parts): Floor {
         recoveryPasskeyKeeper,
         sudoMode: sudo.sudoMode,
         sessionFinder: people.sessionFinder,
+        accountStore: people.accountStore,
         visitorReader,
         door,
         deviceCookie: ground.deviceCookie,

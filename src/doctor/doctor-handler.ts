@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { getOnly } from '../http/get-only.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { isTokenShaped } from '../secrets/is-token-shaped.js'
 import type { DoctorProbeStore } from './doctor-probe-store.js'
@@ -23,7 +24,7 @@ export class DoctorHandler {
   }
 
   addRoutes(app: FastifyInstance): void {
-    app.get('/api/doctor', (req, reply) => this.#showSighting(req, reply))
+    app.get('/api/doctor', getOnly, (req, reply) => this.#showSighting(req, reply))
   }
 
   async #showSighting(req: FastifyRequest, reply: FastifyReply): Promise<void> {

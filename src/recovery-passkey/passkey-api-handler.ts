@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AccountStore } from '../accounts/account-store.js'
 import type { DeviceCookie } from '../http/device-cookie.js'
 import { readFormField } from '../http/form-field.js'
 import { sendProblem } from '../http/json-reply.js'
@@ -18,9 +19,15 @@ export type PasskeyApiHandlerParts = {
   recoveryPasskeyKeeper: RecoveryPasskeyKeeper
   sudoMode: SudoMode
   sessionFinder: SessionFinder
+  accountStore: AccountStore
   visitorReader: VisitorReader
   door: Door
   deviceCookie: DeviceCookie
+}
+
+const passwordMissing = {
+  heading: 'This account has no password',
+  text: 'Make the recovery passkey in the profile, in a browser, or set a password there first.',
 }
 
 /** Makes a new recovery passkey for a program whose person gives the password again; it is in the answer, once. */
@@ -38,7 +45,8 @@ export class PasskeyApiHandler {
   }
 
   async #regenerate(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { recoveryPasskeyKeeper, sudoMode, sessionFinder, visitorReader, door, deviceCookie } = this.#parts
+    const { recoveryPasskeyKeeper, sudoMode, sessionFinder, accountStore } = this.#parts
+    const { visitorReader, door, deviceCookie } = this.#parts
     const signedIn = await sessionFinder.find(req)
     if (signedIn === null) return refuseStranger(reply)
     const password = readFormField(req.body, 'password')
@@ -50,6 +58,9 @@ export class PasskeyApiHandler {
       )
 
     const { accountId } = signedIn.session
+    const account = await accountStore.findById(accountId)
+    if (account?.hasPassword === false)
+      return sendRefusal(reply, 409, { kind: 'passwordMissing' }, passwordMissing)
     const visitor = visitorReader.read(req, reply)
     // A recovery passkey goes round no second step: who signs in with the new password is asked for it.
     const outcome = await sudoMode.look(signedIn, password.text, visitor)

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormField } from '../http/form-field.js'
+import { getOnly } from '../http/get-only.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { OnwardDoor, Visit } from '../sign-in/onward-door.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
@@ -34,7 +35,8 @@ export class RecoveryPasskeyHandler {
   }
 
   addRoutes(app: FastifyInstance): void {
-    app.get(path, (req, reply) => this.#showPasskey(req, reply))
+    // Makes the passkey that it shows.
+    app.get(path, getOnly, (req, reply) => this.#showPasskey(req, reply))
     app.post(path, (req, reply) => this.#save(req, reply))
     app.post('/recovery-passkey/open', (req, reply) => this.#open(req, reply))
     // For whoever loads the address of a refused form anew.

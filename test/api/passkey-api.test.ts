@@ -102,6 +102,15 @@ t.test(
   },
 )
 
+t.test('an account without a password is told where its passkey is made', async (t) => {
+  const { service, owner } = await startWithAda(t)
+  await service.database.query('update accounts set has_password = false')
+  const answer = await owner.post(path, { password })
+  t.equal(answer.status, 409)
+  t.match(answer.json, { error: 'passwordMissing', message: /in the profile, in a browser/ })
+  t.equal((await service.database.query('select from failed_attempts')).rowCount, 0, 'it is no guess')
+})
+
 t.test('a lock holds here too', async (t) => {
   const limits = { FAILED_ATTEMPTS_BEFORE_COOLDOWN: '2', FAILED_ATTEMPTS_BEFORE_LOCK: '3' }
   const { service, owner } = await startWithAda(t, limits)

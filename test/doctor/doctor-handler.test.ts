@@ -42,6 +42,10 @@ t.test('only a fresh probe is answered, once; for all others there is no such pa
       authorization ?? 'nothing',
     )
   }
+  const head = await service
+    .browser()
+    .send('/api/doctor', { method: 'HEAD', headers: { authorization: `Bearer ${probe}` } })
+  t.equal(head.status, 405, 'which uses it up as little')
   const both = await Promise.all([ask(`Bearer ${probe}`), ask(`Bearer ${probe}`)])
   t.strictSame(both.map(({ status }) => status).toSorted(), [200, 404], 'of two at once one wins')
   t.equal((await ask(`Bearer ${probe}`)).status, 404)

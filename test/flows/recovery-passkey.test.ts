@@ -33,6 +33,13 @@ async function signIn(browser: TestBrowser): Promise<TestBrowser> {
   return browser
 }
 
+t.test('a passkey is made for whoever is shown it, not for a look at the headers', async (t) => {
+  const { service, browser } = await register(t)
+  t.equal((await browser.send('/recovery-passkey', { method: 'HEAD' })).status, 405)
+  t.equal((await service.database.query('select from recovery_passkeys')).rowCount, 0)
+  t.equal((await browser.get('/recovery-passkey')).status, 200)
+})
+
 t.test('who registers is shown a passkey before the dashboard, then asked for their profile', async (t) => {
   const { service, browser, registered } = await register(t)
   t.equal(registered.location, '/dashboard')
