@@ -7,6 +7,8 @@ t.test('codes have 8 digits, those at sign-in 6 and a minute, and the limits tha
   t.strictSame(readConfig({}).emailCodes, { confirmEmail: rule, recoverAccount: rule, signIn })
   const settings = { EMAIL_CODE_VALIDITY_SECONDS: '60', EMAIL_CODE_TRIES: '1', EMAIL_CODES_PER_HOUR: '2' }
   t.match(readConfig(settings).emailCodes.confirmEmail, { validitySeconds: 60, tries: 1, perHour: 2 })
+  for (const name of ['EMAIL_CODE_VALIDITY_SECONDS', 'EMAIL_OTP_VALIDITY_SECONDS'])
+    t.throws(() => readConfig({ [name]: '601' }), new RegExp(`${name} .*600`), 'no code counts for longer')
 })
 
 t.test('whether a code is asked for at sign-in is off unless it is set', async (t) => {
