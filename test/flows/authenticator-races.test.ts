@@ -8,6 +8,7 @@ import {
   keyIn,
   Phone,
   proveByApp,
+  setUpApp,
   startWithApp,
 } from './authenticator-scene.js'
 import { password } from './recovery-scene.js'
@@ -151,6 +152,24 @@ t.test('keys are sealed by the secret of the operator, each for its account', as
   const browser = service.browser()
   await enterPasswordForApp(browser)
   t.equal((await enterAppCode(browser, phone.nextCode())).status, 303)
+
+  const eve = service.browser()
+  await eve.post('/register', { username: 'Eve', password, confirmPassword: password })
+  const { phone: hers } = await setUpApp(eve, [service])
+  const swap = async () =>
+    service.database.query(
+      `update authenticator_apps own set secret =
+         (select secret from authenticator_apps other where other.account_id <> own.account_id)`,
+    )
+  await swap()
+  const swapped = service.browser()
+  await enterPasswordForApp(swapped)
+  t.equal(
+    (await enterAppCode(swapped, hers.nextCode())).status,
+    500,
+    'what is another account’s opens nothing',
+  )
+  await swap()
 
   for (const settings of [{}, { SIGNING_KEY_SECRET: Buffer.alloc(32, 8).toString('base64') }]) {
     const node = await startTestService(t, settings, service)

@@ -185,6 +185,8 @@ t.test('what was begun is forgotten by cancelling, by time, and by the end of th
   t.not(await begin(), first, 'another key each time')
   service.passSeconds(901)
   t.equal((await owner.get(`${path}/set-up`)).location, path)
+  t.equal((await owner.post('/profile/sign-in-code/on', { currentPassword: password })).status, 303)
+  t.equal((await owner.get(`${path}/set-up`)).location, path, 'also for who has just shown the password')
   await begin()
   await owner.post('/logout')
   t.equal((await service.database.query('select from authenticator_enrolments')).rowCount, 0)
@@ -227,10 +229,12 @@ t.test('it is turned off with the password, with its recovery codes', async (t) 
   const { service, owner, mailbox, phone } = await startWithApp(t)
   await proveByApp(owner, phone.nextCode())
   t.match((await owner.get(path)).body, `formaction="${path}/off"`)
+  await owner.post(`${path}/begin`, { currentPassword: password })
   t.equal((await owner.post(`${path}/off`)).location, '/profile?notice=authenticatorAppOff')
   t.match((await mailbox.letterTo(email)).text, 'no longer asks for a code of the authenticator app')
   t.equal((await service.browser().post('/login', { username: 'Ada', password })).location, '/dashboard')
   t.equal((await service.database.query('select from recovery_codes')).rowCount, 0)
+  t.equal((await owner.get(`${path}/set-up`)).location, path, 'nor is another phone set up any more')
   t.equal((await owner.post(`${path}/off`)).location, path)
   t.equal((await owner.post(`${path}/recovery-codes`)).location, path)
 })
@@ -303,6 +307,20 @@ t.test(
     const next = new Phone(keyIn(await owner.get(`${path}/set-up`)), [service], 60)
     await owner.post(`${path}/set-up`, { code: next.code() })
     await enterPasswordForApp(browser)
+  },
+)
+
+t.test(
+  'a browser that was trusted beside an app is asked for the mailed code when the app is removed',
+  async (t) => {
+    const { service, owner, phone } = await startWithApp(t, { EMAIL_OTP: 'optional' })
+    await owner.post('/profile/sign-in-code/on', { currentPassword: password })
+    const browser = service.browser()
+    await enterPasswordForApp(browser)
+    await enterAppCode(browser, phone.nextCode(), { trust: true })
+    await browser.post('/logout')
+    await owner.post(`${path}/off`)
+    t.equal((await browser.post('/login', { username: 'Ada', password })).location, '/login/code')
   },
 )
 
