@@ -68,6 +68,7 @@ export function buildOpenidSignIn(parts: Parts): Floor & { proofWays: readonly P
     newcomerStore,
     secondStep: parts.secondFactor.secondStep,
     identityKeeper,
+    isEmailNeeded: config.secondFactor.emailOtp === 'required',
     publicOrigin,
     validitySeconds,
     now,
@@ -102,7 +103,7 @@ export function buildOpenidSignIn(parts: Parts): Floor & { proofWays: readonly P
   }
 }
 
-type BrowserWayParts = Omit<
+type BrowserWayParts = { isEmailNeeded: boolean } & Omit<
   ConstructorParameters<typeof OpenidHandler>[0] &
     ConstructorParameters<typeof NewcomerHandler>[0] &
     ConstructorParameters<typeof KnownArrival>[0] &
@@ -146,7 +147,13 @@ function buildBrowserWay(rules: OpenidRules, view: View, common: BrowserWayParts
     handlers: [
       providerWay,
       new OpenidHandler({ ...common, openidProvider, errandCookie, setOut, openidPageCreator, ends }),
-      new NewcomerHandler({ ...arriving, newcomerPageCreator: new NewcomerPageCreator(view, rules) }),
+      new NewcomerHandler({
+        ...arriving,
+        newcomerPageCreator: new NewcomerPageCreator(view, {
+          name: rules.name,
+          isEmailNeeded: common.isEmailNeeded,
+        }),
+      }),
     ],
   }
 }

@@ -139,6 +139,7 @@ export function buildSignIn(parts: Parts) {
         registerPageCreator: new RegisterPageCreator(view, {
           minimumPasswordLength: config.passwords.minimumLength,
           otherService: settings.otherService,
+          isEmailNeeded: config.secondFactor.emailOtp === 'required',
         }),
       }),
       new LogoutHandler({

@@ -87,7 +87,10 @@ export class AttemptGuard implements SignInGate {
   #foresee(number: number): NextFailure {
     const { failuresBeforeLock, failuresBeforeCooldown, cooldownSeconds } = this.#parts.limits
     if (number >= failuresBeforeLock) return { kind: 'lock' }
-    return number === failuresBeforeCooldown ? { kind: 'cooldown', cooldownSeconds } : { kind: 'count' }
+    if (number === failuresBeforeCooldown) return { kind: 'cooldown', cooldownSeconds }
+    const isAhead = number < failuresBeforeCooldown
+    const cooldown = { failures: failuresBeforeCooldown, seconds: cooldownSeconds }
+    return { kind: 'count', cooldown: isAhead ? cooldown : null }
   }
 
   #limitsFor({ isHuman = false }: Attempt): AttemptLimits & { failuresBeforeLock: number } {

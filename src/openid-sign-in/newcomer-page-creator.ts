@@ -5,15 +5,19 @@ import { signInAddress } from '../sign-in/sign-in-address.js'
 import { wordRegisterProblem } from '../sign-in/word-register-problem.js'
 import { wordRegisterRefusal, type RegisterRefusal } from '../sign-in/word-register-refusal.js'
 
+export type NewcomerPageSettings = {
+  /** Of the other service. */ name: string
+  /** See `RegisterPageSettings`. */ isEmailNeeded: boolean
+}
+
 /** Words and HTML of the page on which somebody who is new here chooses a username. It knows no HTTP and decides nothing. */
 export class NewcomerPageCreator {
   readonly #view: View
-  readonly #name: string
+  readonly #settings: NewcomerPageSettings
 
-  /** @param settings.name of the other service */
-  constructor(view: View, settings: { name: string }) {
+  constructor(view: View, settings: NewcomerPageSettings) {
     this.#view = view
-    this.#name = settings.name
+    this.#settings = settings
   }
 
   /** The page as it is first seen. */
@@ -39,7 +43,7 @@ export class NewcomerPageCreator {
       title: notice === null ? 'Choose a username' : `${notice.heading} – choose a username`,
       notice,
       messages: notice?.messages ?? {},
-      name: this.#name,
+      ...this.#settings,
       newcomerUrl: signInAddress('/login/openid/username', form.redirectUrl),
       loginUrl: signInAddress('/login', signInAddress('/profile/openid', '')),
       ...form,

@@ -10,7 +10,7 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
     case 'signInFailed':
       return 'Somebody entered a wrong password'
     case 'signInCodeAsked':
-      return 'The password was right, and a code was mailed to you'
+      return 'All but the code was right, and a code was mailed to you'
     case 'signInCodeWrong':
       return 'Somebody who knew the password entered a wrong code'
     case 'accountLocked':

@@ -3,7 +3,7 @@ import { sendRefusal } from '../sign-in/send-refusal.js'
 import type { PendingSignIn } from './pending-sign-in.js'
 import type { SecondStepMethod } from './second-step-method.js'
 
-/** Tells a program that its password was right, what comes next, and what else may be shown instead. */
+/** Tells a program that it has come so far, what comes next, and what else may be shown instead. */
 export async function sendNext(
   reply: FastifyReply,
   pending: PendingSignIn,
@@ -21,7 +21,7 @@ export function sendSignInOver(reply: FastifyReply): FastifyReply {
     { kind: 'signInOver' },
     {
       heading: 'This sign-in is over',
-      text: 'It took too long, or was not begun here. Begin again with the password.',
+      text: 'It took too long, or was not begun here. Begin again.',
     },
   )
 }

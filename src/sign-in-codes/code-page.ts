@@ -17,7 +17,7 @@ export type CodePageParts = {
 
 const expired: Notice<'code'> = {
   heading: 'The code has expired',
-  text: 'Your password was right. Send a new code to go on.',
+  text: 'You need not begin again. Send a new code to go on.',
   isNews: true,
 }
 /** For who came here from another method, and has asked for none. */

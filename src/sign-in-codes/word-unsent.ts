@@ -9,7 +9,7 @@ export function wordUnsent(unsent: Unsent, now: Date): Notice<never> {
     case 'mailFailed':
       return {
         heading: 'The code could not be sent',
-        text: 'The mail server is not taking letters at the moment. Your password was right: wait a little, then send a new code.',
+        text: 'The mail server is not taking letters at the moment. You need not begin again: wait a little, then send a new code.',
       }
     case 'mailRefused':
       return {

@@ -6,4 +6,8 @@ export type FailureCount = {
   /** Whether the next attempt wants a captcha. */ needsCaptcha: boolean
 }
 
-export type NextFailure = { kind: 'count' } | { kind: 'cooldown'; cooldownSeconds: number } | { kind: 'lock' }
+export type NextFailure =
+  /** Only counted; `cooldown` is the wait that is still ahead, if one is. */
+  | { kind: 'count'; cooldown: { failures: number; seconds: number } | null }
+  | { kind: 'cooldown'; cooldownSeconds: number }
+  | { kind: 'lock' }

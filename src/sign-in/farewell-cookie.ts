@@ -5,7 +5,7 @@ import { HostCookie } from '../http/host-cookie.js'
 export type Farewell =
   | { kind: 'signedOut' }
   | { kind: 'accountDeleted' }
-  /** The password was right, and the code did not come in time. */
+  /** All but the second step was right, and that did not come in time. */
   | { kind: 'signInOver' }
   | { kind: 'passwordReset'; /** As typed for it; what belongs to it is not told. */ typedName: string }
 

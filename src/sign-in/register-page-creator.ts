@@ -8,16 +8,21 @@ import { wordRefusal } from './word-refusal.js'
 import { wordRegisterProblem } from './word-register-problem.js'
 import { wordRegisterRefusal } from './word-register-refusal.js'
 
+export type RegisterPageSettings = {
+  minimumPasswordLength: number
+  /** Another service that signs people in; null for none. */ otherService: string | null
+  /** Whether codes are mailed to everybody: who gives no address is asked for one before the first. */ isEmailNeeded: boolean
+}
+
 /** Words and HTML of the register page in all its states. It knows no HTTP and decides nothing. */
 export class RegisterPageCreator {
   readonly #view: View
   readonly #passwordHint: string
-  readonly #otherService: string | null
+  readonly #settings: RegisterPageSettings
 
-  /** @param settings.otherService that signs people in; null for none */
-  constructor(view: View, settings: { minimumPasswordLength: number; otherService: string | null }) {
+  constructor(view: View, settings: RegisterPageSettings) {
     this.#view = view
-    this.#otherService = settings.otherService
+    this.#settings = settings
     this.#passwordHint = wordPasswordHint(settings.minimumPasswordLength)
   }
 
@@ -63,7 +68,8 @@ export class RegisterPageCreator {
       passwordHint: this.#passwordHint,
       loginUrl: signInAddress('/login', form.redirectUrl),
       registerUrl: signInAddress('/register', form.redirectUrl),
-      otherService: this.#otherService,
+      otherService: this.#settings.otherService,
+      isEmailNeeded: this.#settings.isEmailNeeded,
       otherServiceUrl: signInAddress('/login/openid', form.redirectUrl),
       ...form,
     })

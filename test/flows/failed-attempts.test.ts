@@ -63,17 +63,17 @@ t.test(
   },
 )
 
-t.test('the page says beforehand when one more failure means waiting, or a lock', async (t) => {
+t.test('the page says beforehand after how many failures one has to wait, or is locked out', async (t) => {
   const { service } = await startWithAda(t, {
     FAILED_ATTEMPTS_BEFORE_COOLDOWN: '3',
     FAILED_ATTEMPTS_COOLDOWN_SECONDS: '120',
     FAILED_ATTEMPTS_BEFORE_LOCK: '6',
   })
   const words: [text: string, passSeconds?: number][] = [
-    ['Attempt 1 of 6.</p>'],
+    ['Attempt 1 of 6. After 3 you have to wait 2 minutes.</p>'],
     ['Attempt 2 of 6. One more wrong password and you have to wait 2 minutes.</p>'],
     ['You can try again in 2 minutes', 121],
-    ['Attempt 4 of 6.</p>'],
+    ['Attempt 4 of 6. After 6 this account is locked.</p>'],
     ['Attempt 5 of 6. One more wrong password and this account is locked.</p>'],
     ['This account is locked'],
   ]

@@ -36,6 +36,7 @@ const emailOf = async (service: TestService, username: string) => {
 
 t.test('who registers with an address gets the session by the code that was mailed there', async (t) => {
   const { mailbox, service } = await start(t)
+  t.match((await service.browser().get('/register')).body, />E-mail address<[^]*codes that you sign in with/)
   const { browser, page } = await register(service, 'bert@example.com')
   t.equal(page.location, `/login/code${query}`)
   t.equal(await isSignedIn(browser), false)

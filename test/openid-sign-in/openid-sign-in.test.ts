@@ -190,6 +190,7 @@ t.test('the code at sign-in is asked for as after a password', async (t) => {
   const scene = await startWithProvider(t, { EMAIL_OTP: 'required', SMTP_URL: mailbox.url })
   const browser = scene.service.browser()
   await comeBackAs(scene, browser, 'ada', { path: `/login/openid${query}` })
+  t.notMatch((await browser.get(usernamePath)).body, 'optional', 'the address is needed for it')
   const email = 'ada@mail.example'
   const made = await browser.post(`${usernamePath}${query}`, { username: 'Ada', email })
   t.equal(made.location, `/login/code${query}`)
@@ -200,6 +201,10 @@ t.test('the code at sign-in is asked for as after a password', async (t) => {
   const later = scene.service.browser()
   t.equal((await comeBackAs(scene, later, 'ada')).location, '/login/code')
   t.equal(await isSignedIn(later), false)
+  scene.service.passSeconds(61)
+  const expired = await later.get('/login/code')
+  t.match(expired.body, 'You need not begin again.')
+  t.notMatch(expired.body, 'password', 'none was entered')
 })
 
 t.test('a lock by wrong passwords does not keep out who guesses nothing', async (t) => {
