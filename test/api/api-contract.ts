@@ -16,6 +16,8 @@ type Operation = {
   responses: Record<string, Answer | Reference>
   /** Methods that are answered in the same way, beside HEAD. */
   'x-other-methods'?: string[]
+  /** A GET that changes something, so that there is no HEAD. */
+  'x-without-head'?: true
 }
 type Document = {
   info: { version: string }
@@ -53,10 +55,11 @@ export class ApiContract {
     return Object.entries(this.document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => {
         const main = method.toUpperCase()
+        const hasHead = main === 'GET' && operation['x-without-head'] !== true
         return {
           name: `${main} ${path}`,
           path,
-          methods: [main, ...(main === 'GET' ? ['HEAD'] : []), ...(operation['x-other-methods'] ?? [])],
+          methods: [main, ...(hasHead ? ['HEAD'] : []), ...(operation['x-other-methods'] ?? [])],
           statuses: Object.keys(operation.responses).map(Number),
         }
       }),

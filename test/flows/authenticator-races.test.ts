@@ -12,6 +12,7 @@ import {
   startWithApp,
 } from './authenticator-scene.js'
 import { password } from './recovery-scene.js'
+import { savePasskey } from './save-passkey.js'
 import { isSignedIn, startWithCodes } from './sign-in-code-scene.js'
 import type { Page, TestBrowser } from './test-browser.js'
 import { startTestService, type TestService } from './test-service.js'
@@ -155,6 +156,7 @@ t.test('keys are sealed by the secret of the operator, each for its account', as
 
   const eve = service.browser()
   await eve.post('/register', { username: 'Eve', password, confirmPassword: password })
+  await savePasskey(eve)
   const { phone: hers } = await setUpApp(eve, [service])
   const swap = async () =>
     service.database.query(

@@ -142,6 +142,20 @@ t.test('nobody can turn off what is required', async (t) => {
   t.equal((await browser.post('/profile/sign-in-code/off')).status, 404)
 })
 
+t.test('a trusted browser is not spared the address that an account lacks', async (t) => {
+  const { mailbox, service } = await startWithCodes(t)
+  const node = await startTestService(t, { ...required, SMTP_URL: mailbox.url }, service)
+  const browser = node.browser()
+  const ada = { username: 'Ada', password }
+  await browser.post('/login', ada)
+  await enterCode(browser, codeIn(await mailbox.letterTo('ada@example.com')), { trust: true })
+  await browser.post('/logout')
+  t.equal((await browser.post('/login', ada)).location, '/dashboard')
+  await browser.post('/logout')
+  await service.database.query('select set_account_email(id, null, null, null) from accounts')
+  t.equal((await browser.post('/login', ada)).location, '/login/email')
+})
+
 t.test('an address that is removed after the right password is asked for anew', async (t) => {
   const { mailbox, service } = await startWithCodes(t)
   const node = await startTestService(t, { ...required, SMTP_URL: mailbox.url }, service)
