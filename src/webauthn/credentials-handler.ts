@@ -31,6 +31,8 @@ type Owned = {
   path: string
 }
 
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
 /** Where one sees the passkeys of the account, names them, and removes them; for that the password is asked for again. */
 export class CredentialsHandler {
   readonly #parts: CredentialsHandlerParts
@@ -104,14 +106,15 @@ export class CredentialsHandler {
   /** Null when the browser was sent elsewhere: to sign in, or to its list, where a passkey of that id is not. */
   async #findOwned(req: FastifyRequest, reply: FastifyReply): Promise<Owned | null> {
     const { sensitiveDoor, credentialStore } = this.#parts
-    const signedIn = await sensitiveDoor.admit(req, reply, credentialsPath)
+    const field = readFormField(req.params, 'id')
+    const path =
+      field.kind === 'text' && isUuid.test(field.text) ? `${credentialsPath}/${field.text}` : credentialsPath
+    const signedIn = await sensitiveDoor.admit(req, reply, path)
     if (signedIn === null) return null
     const credentials = await credentialStore.findAllOf(signedIn.session.accountId)
-    const field = readFormField(req.params, 'id')
     const credential = credentials.find(({ id }) => field.kind === 'text' && id === field.text)
     const isLast = credentials.length === 1
-    if (credential !== undefined)
-      return { signedIn, credential, isLast, path: `${credentialsPath}/${credential.id}` }
+    if (credential !== undefined) return { signedIn, credential, isLast, path }
     reply.redirect(credentialsPath, 303)
     return null
   }

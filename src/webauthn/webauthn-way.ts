@@ -76,7 +76,7 @@ export class WebauthnWay implements ProofWay {
     req.log.info({ accountId: judged.accountId, clientAddress: req.ip }, 'sudo: proved by a passkey')
     const proved = await proofDesk.finish(reply, { signedIn, visitor, redirectUrl, url }, true)
     // Its door finds out that the session is over.
-    return proved ?? reply.redirect(url, 303)
+    return proved === null ? reply.redirect(url, 303) : reply
   }
 
   /** Each page has a challenge of its own, also after a refusal. */

@@ -146,3 +146,17 @@ t.test('who has no password proves it by a passkey', async (t) => {
   t.equal((await owner.get(wanted)).status, 200)
   t.equal((await service.browser().get(proof)).location?.slice(0, 6), '/login')
 })
+
+t.test('it leads back to the very passkey that was to be looked at', async (t) => {
+  const { service, owner, authenticator } = await startLater(t)
+  const { rows } = await service.database.query<{ id: string }>('select id from webauthn_credentials')
+  const path = `/profile/passkeys/${rows[0]?.id}`
+  const back = `?redirectUrl=${encodeURIComponent(path)}`
+  t.equal((await owner.get(path)).location, `${confirm}${back}`)
+  t.equal((await proveByPasskey(owner, authenticator, {}, back)).location, path)
+  t.match((await owner.get(path)).body, 'Remove this passkey')
+  t.notOk(
+    service.logged().some(({ level }) => Number(level) >= 40),
+    'and the log has nothing to complain of',
+  )
+})
