@@ -388,7 +388,7 @@ t.test('a password that is reset after the right one was entered leaves no way i
   await service.database.query('update accounts set password_version = password_version + 1')
   const page = await enterCode(browser, code, { query })
   t.equal(page.location, `/login${query}`)
-  t.match((await browser.get(`/login${query}`)).body, 'or it was changed meanwhile')
+  t.match((await browser.get(`/login${query}`)).body, 'or something was changed meanwhile')
   t.equal(await isSignedIn(browser), false)
 })
 
