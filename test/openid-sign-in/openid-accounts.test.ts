@@ -212,7 +212,7 @@ t.test('a sign-in under way that an identity began ends when it is unlinked', as
   const { database } = scene.service
   const browser = scene.service.browser()
   await register(browser, 'Ada')
-  await browser.post(linkPage, { currentPassword: password })
+  await browser.post('/profile/confirm', { currentPassword: password })
   await comeBackAs(scene, browser, 'ada', { path: '/profile/openid/link' })
   await database.query(
     `update accounts set email = 'ada@x.example', canonical_email = 'ada@x.example', email_confirmed_at = now()`,
@@ -223,6 +223,9 @@ t.test('a sign-in under way that an identity began ends when it is unlinked', as
   const thief = scene.service.browser()
   t.equal((await comeBackAs(scene, thief, 'ada')).location, '/login/code')
   const code = codeIn(await mailbox.letterTo('ada@x.example'))
+  await browser.post('/profile/confirm', { currentPassword: password })
+  const ownCode = codeIn(await mailbox.letterTo('ada@x.example'))
+  await browser.post('/profile/confirm/code', { username: 'Ada', code: ownCode })
   const unlinked = await browser.post('/profile/openid/unlink', { issuer: scene.provider.issuer })
   t.match((await browser.get(unlinked.location ?? '')).body, 'stay so until they are signed out')
   t.equal((await thief.post('/login/code', { username: 'Ada', code })).location, '/login')
