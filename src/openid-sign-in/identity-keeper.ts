@@ -84,7 +84,7 @@ export class IdentityKeeper {
       const identities = new LinkedIdentityStore(client)
       const isAdded = await identities.add(identity, account.id, now())
       if (isAdded) await this.#note(client, account, 'identityLinked', visitor)
-      const isOwn = isAdded || (await identities.findOwner(identity)) === account.id
+      const isOwn = isAdded || (await identities.findOwner(identity))?.accountId === account.id
       return isOwn ? { kind: 'linked' as const, account, isAdded } : { kind: 'identityTaken' as const }
     })
     if (outcome.kind !== 'linked') return outcome
@@ -146,7 +146,10 @@ export class IdentityKeeper {
 
   async #find(identity: Identity, client: Queryable): Promise<Account | null> {
     const owner = await new LinkedIdentityStore(client).findOwner(identity)
-    return owner === null ? null : new AccountStore(client).findById(owner)
+    if (owner === null) return null
+    const account = await new AccountStore(client).findById(owner.accountId)
+    // A reset of the password unlinks: an account as it is afterwards is not opened by what was read before.
+    return account?.passwordVersion === owner.passwordVersion ? account : this.#find(identity, client)
   }
 
   async #note(client: Queryable, { id }: Account, kind: SecurityEventKind, visitor: Visitor): Promise<void> {

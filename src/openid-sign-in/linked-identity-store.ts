@@ -3,6 +3,12 @@ import type { Identity } from './identity.js'
 
 export type LinkedIdentity = Identity & { linkedAt: Date }
 
+export type IdentityOwner = {
+  accountId: string
+  /** Of the account, at the moment in which the identity was its. */
+  passwordVersion: number
+}
+
 /** The table `linked_identities`: which account an identity at another service opens. */
 export class LinkedIdentityStore {
   readonly #database: Queryable
@@ -21,18 +27,19 @@ export class LinkedIdentityStore {
     ])
   }
 
-  /** @returns the id of the account; null when it is nobody's */
-  async findOwner({ issuer, subject }: Identity): Promise<string | null> {
-    const { rows } = await this.#database.query<{ account_id: string }>({
+  /** @returns null when it is nobody's */
+  async findOwner({ issuer, subject }: Identity): Promise<IdentityOwner | null> {
+    const { rows } = await this.#database.query<IdentityOwner>({
       name: 'find owner of identity',
       text: `
-        select account_id
+        select account_id as "accountId", password_version as "passwordVersion"
         from linked_identities
+        join accounts on accounts.id = account_id
         where issuer = $1
           and subject = $2`,
       values: [issuer, subject],
     })
-    return rows[0]?.account_id ?? null
+    return rows[0] ?? null
   }
 
   /** Those of an account, the oldest first. */

@@ -14,6 +14,8 @@ export type JudgedAssertion =
   | {
       kind: 'right'
       accountId: string
+      /** Of the account before the use was noted: a reset of the password removes passkeys, and no use may outlive it. */
+      passwordVersion: number
       /** Whether the authenticator knows its owner, by a PIN or a finger: then it is two factors in one. */
       isUserVerified: boolean
     }
@@ -65,7 +67,7 @@ export class AssertionJudge {
     const { signCount, isBackedUp, isUserVerified } = verified
     const isNoted = await credentialStore.noteUse(key.id, { signCount, isBackedUp, at: now() })
     return isNoted
-      ? { kind: 'right', accountId: key.accountId, isUserVerified }
+      ? { kind: 'right', accountId: key.accountId, passwordVersion: key.passwordVersion, isUserVerified }
       : this.#explain(key.accountId, assertion.credentialId, visitor)
   }
 

@@ -7,7 +7,13 @@ import type {
   NewCredential,
 } from './credential.js'
 
-type KeyRow = { id: string; account_id: string; user_handle: Buffer; public_key: Buffer }
+type KeyRow = {
+  id: string
+  account_id: string
+  password_version: number
+  user_handle: Buffer
+  public_key: Buffer
+}
 
 /** The table `webauthn_credentials`. */
 export class CredentialStore {
@@ -22,9 +28,10 @@ export class CredentialStore {
     const { rows } = await this.#database.query<KeyRow>({
       name: 'find webauthn credential',
       text: `
-        select id, account_id, user_handle, public_key
+        select webauthn_credentials.id, account_id, password_version, user_handle, public_key
         from webauthn_credentials
         join user_handles using (account_id)
+        join accounts on accounts.id = account_id
         where credential_id = $1`,
       values: [Buffer.from(credentialId, 'base64url')],
     })
@@ -33,6 +40,7 @@ export class CredentialStore {
     return {
       id: row.id,
       accountId: row.account_id,
+      passwordVersion: row.password_version,
       credentialId,
       userHandle: row.user_handle.toString('base64url'),
       publicKey: new Uint8Array(row.public_key),

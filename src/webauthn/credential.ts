@@ -13,6 +13,8 @@ export type Credential = {
 export type CredentialKey = {
   id: string
   accountId: string
+  /** Of the account, at the moment in which the passkey was its. */
+  passwordVersion: number
   /** By which its authenticator knows it, in base64url. */
   credentialId: string
   /** As which that knows the account, in base64url. */

@@ -68,7 +68,7 @@ export class WebauthnEntrance {
     const judged = await assertionJudge.judge(assertion, holder, relyingParty, visitor)
     if (judged.kind !== 'right') return judged
     const account = await accountStore.findById(judged.accountId)
-    if (account === null) return { kind: 'accountChanged' }
+    if (account?.passwordVersion !== judged.passwordVersion) return { kind: 'accountChanged' }
     // An authenticator that knows its owner is two factors; a bare touch is one.
     const isDue = judged.isUserVerified ? async () => false : secondStep.isDue.bind(secondStep)
     const person = await admitKnown(account, visitor, { secondStep: { isDue }, signInGate })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { until } from '../database/until.js'
+import { afterQuery } from '../database/after-query.js'
 import { begin, prove, reset, signIn } from '../flows/recovery-scene.js'
 import { savePasskey } from '../flows/save-passkey.js'
 import type { TestBrowser } from '../flows/test-browser.js'
@@ -330,6 +331,20 @@ t.test('a password that is reset shuts out whoever had linked an identity', asyn
   t.equal((await signIn(finder, password)).status, 303)
   const later = scene.service.browser()
   t.equal((await comeBackAs(scene, later, 'Ada')).location, '/login/openid/username')
+})
+
+t.test('no sign-in outlives a reset of the password right after the identity was found', async (t) => {
+  const scene = await startWithProvider(t)
+  const passkey = await savePasskey(await arriveAs(scene, 'Ada'))
+  const finder = scene.service.browser()
+  await begin(finder)
+  await prove(finder, 'passkey', passkey)
+  afterQuery(scene.service.database, 'find owner of identity', async () => {
+    t.equal((await reset(finder, password)).location, '/login')
+  })
+  const thief = scene.service.browser()
+  t.equal((await comeBackAs(scene, thief, 'Ada')).location, '/login/openid/username')
+  t.equal(await isSignedIn(thief), false)
 })
 
 t.test('when the service is not offered any more, a password is what helps', async (t) => {
