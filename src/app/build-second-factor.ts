@@ -82,6 +82,10 @@ export function buildSecondFactor(parts: Parts) {
     stepChoice,
     accountStore,
     securityEventRecorder,
+    confirmFirstFactor: async (firstFactor) => {
+      if (firstFactor.kind === 'passkey' && firstFactor.hasNewUv)
+        await credentials.credentialStore.initializeUv(firstFactor.credentialId)
+    },
     now,
   })
   const cookieRules = {

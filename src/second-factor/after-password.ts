@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
+import type { FirstFactor } from '../sign-in/first-factor.js'
 import type { SecondStep } from '../sign-in/second-step.js'
 import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { Visitor } from '../sign-in/visitor.js'
@@ -26,9 +27,10 @@ export class AfterPassword implements SecondStep {
     account: Account,
     visitor: Visitor,
     redirectUrl: string,
-    shown: 'passkey' | null = null,
+    firstFactor: FirstFactor = { kind: 'password' },
   ): Promise<FastifyReply> {
-    const begun = await beginStep(req, reply, { account, visitor, sessionId: null, shown }, this.#parts)
+    const beginner = { account, visitor, sessionId: null, firstFactor }
+    const begun = await beginStep(req, reply, beginner, this.#parts)
     return reply.redirect(signInAddress(begun?.path ?? '/login', redirectUrl), 303)
   }
 
@@ -38,9 +40,10 @@ export class AfterPassword implements SecondStep {
     reply: FastifyReply,
     account: Account,
     visitor: Visitor,
-    shown: 'passkey' | null = null,
+    firstFactor: FirstFactor = { kind: 'password' },
   ): Promise<FastifyReply> {
-    const begun = await beginStep(req, reply, { account, visitor, sessionId: null, shown }, this.#parts)
+    const beginner = { account, visitor, sessionId: null, firstFactor }
+    const begun = await beginStep(req, reply, beginner, this.#parts)
     if (begun === null) return sendSignInOver(reply)
     const [main] = begun.pending.methods
     return sendNext(reply, begun.pending, main)

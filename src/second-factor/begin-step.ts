@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
+import type { FirstFactor } from '../sign-in/first-factor.js'
 import { describeAccount } from '../sign-in/sign-in-log.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { PendingSignInCookie } from './pending-sign-in-cookie.js'
 import type { PendingSignIn } from './pending-sign-in.js'
-import type { StepName } from './second-step-method.js'
 import type { SecondStepKeeper } from './second-step-keeper.js'
 import { purposeOf, stepPlace } from './step-place.js'
 
@@ -15,7 +15,7 @@ export type StepBeginner = {
   account: Account
   visitor: Visitor
   /** In which they prove again who they are; null for who signs in. */ sessionId: string | null
-  /** What was shown in the place of the password, which counts no second time. */ shown: StepName | null
+  /** It counts no second time. */ firstFactor: FirstFactor
 }
 
 /**
@@ -27,10 +27,10 @@ export type StepBeginner = {
 export async function beginStep(
   req: FastifyRequest,
   reply: FastifyReply,
-  { account, visitor, sessionId, shown }: StepBeginner,
+  { account, visitor, sessionId, firstFactor }: StepBeginner,
   { secondStepKeeper, pendingSignInCookie }: StepBeginning,
 ): Promise<{ pending: PendingSignIn; path: `/${string}` } | null> {
-  const pending = await secondStepKeeper.begin(account, pendingSignInCookie.read(req), sessionId, shown)
+  const pending = await secondStepKeeper.begin(account, pendingSignInCookie.read(req), sessionId, firstFactor)
   if (pending === null) return null
   const [main] = pending.methods
   const path = stepPlace(purposeOf(pending), await main.begin(pending, visitor))

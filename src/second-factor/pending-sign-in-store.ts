@@ -1,13 +1,12 @@
 import type { Queryable } from '../database/queryable.js'
 import { hashToken } from '../secrets/hash-token.js'
-import type { StepName } from './second-step-method.js'
+import type { FirstFactor } from '../sign-in/first-factor.js'
 
 export type NewPendingSignIn = {
   token: string
   accountId: string
   passwordVersion: number
-  /** What was shown in the place of the password; null for none. */
-  shown: StepName | null
+  firstFactor: FirstFactor
   expiresAt: Date
   /** In which they prove again who they are; null for who signs in. */
   sessionId: string | null
@@ -23,7 +22,9 @@ type Row = {
   id: string
   account_id: string
   password_version: number
-  shown: StepName | null
+  shown: string | null
+  credential_id: string | null
+  has_new_uv: boolean
   expires_at: Date
 }
 
@@ -35,11 +36,13 @@ export class PendingSignInStore {
     this.#database = database
   }
 
-  /** @returns its id; null when the account is gone, or the session is over */
+  /** @returns its id; null when the account, or the passkey that was shown, is gone, or the session is over */
   async add(pending: NewPendingSignIn): Promise<string | null> {
+    const { firstFactor } = pending
+    const passkey = firstFactor.kind === 'passkey' ? firstFactor : null
     const { rows } = await this.#database.query<{ id: string }>({
       name: 'add pending sign-in',
-      // Both are locked, so that neither goes between the look and the write.
+      // All are locked, so that none goes between the look and the write.
       text: `
         with replaced as (
           delete from pending_sign_ins
@@ -50,12 +53,20 @@ export class PendingSignInStore {
           where id = $6
             and account_id = $2
           for key share
+        ), credential as (
+          select id
+          from webauthn_credentials
+          where id = $8
+            and account_id = $2
+          for key share
         )
-        insert into pending_sign_ins (token_hash, account_id, password_version, expires_at, session_id, shown)
-        select $1, id, $3, $4, $6, $7
+        insert into pending_sign_ins
+          (token_hash, account_id, password_version, expires_at, session_id, shown, credential_id, has_new_uv)
+        select $1, id, $3, $4, $6, $7, $8, $9
         from accounts
         where id = $2
           and ($6::uuid is null or exists (select from session))
+          and ($8::uuid is null or exists (select from credential))
         for key share
         returning id`,
       values: [
@@ -65,7 +76,9 @@ export class PendingSignInStore {
         pending.expiresAt,
         pending.replacedToken === null ? null : hashToken(pending.replacedToken),
         pending.sessionId,
-        pending.shown,
+        firstFactor.kind === 'password' ? null : firstFactor.kind,
+        passkey?.credentialId ?? null,
+        passkey?.hasNewUv ?? false,
       ],
     })
     return rows[0]?.id ?? null
@@ -76,7 +89,7 @@ export class PendingSignInStore {
     const { rows } = await this.#database.query<Row>({
       name: 'find pending sign-in',
       text: `
-        select id, account_id, password_version, expires_at, shown
+        select id, account_id, password_version, expires_at, shown, credential_id, has_new_uv
         from pending_sign_ins
         where token_hash = $1
           and expires_at > $2
@@ -85,8 +98,8 @@ export class PendingSignInStore {
     })
     const row = rows[0]
     if (!row) return null
-    const { id, account_id: accountId, password_version: passwordVersion, shown, expires_at: expiresAt } = row
-    return { id, accountId, passwordVersion, shown, expiresAt }
+    const { id, account_id: accountId, password_version: passwordVersion, expires_at: expiresAt } = row
+    return { id, accountId, passwordVersion, firstFactor: toFirstFactor(row), expiresAt }
   }
 
   /** @returns false when it was removed already */
@@ -118,4 +131,9 @@ export class PendingSignInStore {
     )
     return rowCount ?? 0
   }
+}
+
+function toFirstFactor({ shown, credential_id: credentialId, has_new_uv: hasNewUv }: Row): FirstFactor {
+  if (credentialId !== null) return { kind: 'passkey', credentialId, hasNewUv }
+  return { kind: shown === 'provider' ? 'provider' : 'password' }
 }

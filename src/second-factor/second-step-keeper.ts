@@ -2,13 +2,13 @@ import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { KnownDevices } from '../attempts/known-devices.js'
 import { createRandomToken } from '../secrets/create-random-token.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
+import type { FirstFactor } from '../sign-in/first-factor.js'
 import type { ProvedPerson } from '../sign-in/session-starter.js'
 import type { SignInGate } from '../sign-in/sign-in-gate.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { PendingSignInStore } from './pending-sign-in-store.js'
 import type { PendingSignIn } from './pending-sign-in.js'
-import type { StepName } from './second-step-method.js'
 import type { StepChoice } from './step-choice.js'
 import type { StepRefusalKind } from './step-refusal.js'
 import type { RefusedStep, ShownStep } from './shown-step.js'
@@ -25,6 +25,8 @@ export type SecondStepKeeperParts = {
   knownDevices: KnownDevices
   signInGate: SignInGate
   securityEventRecorder: SecurityEventRecorder
+  /** Hears, when the second step was taken, what it confirms. */
+  confirmFirstFactor: (firstFactor: FirstFactor) => Promise<void>
   validitySeconds: number
   trustSeconds: number
   now: () => Date
@@ -57,23 +59,23 @@ export class SecondStepKeeper {
    * @param account as it was when its password was checked
    * @param replacedToken what this browser held until now
    * @param sessionId in which they prove again who they are; null for who signs in
-   * @param shown what was shown in the place of the password, which counts no second time
-   * @returns null when the account was removed or the session has ended since, or nothing is asked for any more
+   * @returns null when the account, or the passkey that was shown, was removed since, the session has ended, or nothing is
+   *   asked for any more
    * @throws DatabaseUnavailable
    */
   async begin(
     account: Account,
     replacedToken: string | null,
     sessionId: string | null,
-    shown: StepName | null,
+    firstFactor: FirstFactor,
   ): Promise<PendingSignIn | null> {
     const { pendingSignInStore, validitySeconds, now } = this.#parts
     const token = createRandomToken()
     const expiresAt = new Date(now().getTime() + validitySeconds * 1000)
     const { id: accountId, passwordVersion } = account
-    const begun = { token, accountId, passwordVersion, shown, expiresAt, replacedToken, sessionId }
+    const begun = { token, accountId, passwordVersion, firstFactor, expiresAt, replacedToken, sessionId }
     const id = await pendingSignInStore.add(begun)
-    return id === null ? null : this.#complete({ id, token, account, sessionId, expiresAt }, shown)
+    return id === null ? null : this.#complete({ id, token, account, sessionId, firstFactor, expiresAt })
   }
 
   /**
@@ -86,8 +88,8 @@ export class SecondStepKeeper {
     if (token === null || stored === null) return null
     const account = await accountStore.findById(stored.accountId)
     if (account?.passwordVersion !== stored.passwordVersion) return null
-    const { id, expiresAt, shown } = stored
-    return this.#complete({ id, token, account, sessionId, expiresAt }, shown)
+    const { id, expiresAt, firstFactor } = stored
+    return this.#complete({ id, token, account, sessionId, firstFactor, expiresAt })
   }
 
   /**
@@ -121,6 +123,7 @@ export class SecondStepKeeper {
     if (redeemed.kind === 'right') {
       const verdict = await attempt.succeed()
       if (verdict.kind !== 'welcome') return refuse(verdict)
+      await this.#parts.confirmFirstFactor(pending.firstFactor)
       const { deviceToken } = verdict
       if (isTrustWanted) await this.#trust(account, deviceToken)
       return { kind: 'right', person: { account, deviceToken } }
@@ -141,12 +144,9 @@ export class SecondStepKeeper {
     return this.#parts.pendingSignInStore.remove(id)
   }
 
-  async #complete(
-    pending: Omit<PendingSignIn, 'methods'>,
-    shown: StepName | null,
-  ): Promise<PendingSignIn | null> {
+  async #complete(pending: Omit<PendingSignIn, 'methods'>): Promise<PendingSignIn | null> {
     const { methods } = await this.#parts.stepChoice.find(pending.account)
-    const [main, ...others] = methods.filter(({ name }) => name !== shown)
+    const [main, ...others] = methods.filter(({ name }) => name !== pending.firstFactor.kind)
     return main === undefined ? null : { ...pending, methods: [main, ...others] }
   }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
+import type { FirstFactor } from './first-factor.js'
 import type { Visitor } from './visitor.js'
 
 /** A socket: what may come between a right password and a session. A code of an app or by mail does. */
@@ -14,7 +15,7 @@ export type SecondStep = {
    * Begins it for somebody whose password was right, and sends the browser there (303).
    *
    * @param redirectUrl where the browser has asked to go; empty when it did not ask
-   * @param shown what was shown in the place of the password, which counts no second time
+   * @param firstFactor what was shown before; the password when it is not said
    */
   lead: (
     req: FastifyRequest,
@@ -22,7 +23,7 @@ export type SecondStep = {
     account: Account,
     visitor: Visitor,
     redirectUrl: string,
-    shown?: 'passkey',
+    firstFactor?: FirstFactor,
   ) => Promise<FastifyReply>
   /** Begins it likewise, and tells a program what comes next (202). */
   tell: (
@@ -30,6 +31,6 @@ export type SecondStep = {
     reply: FastifyReply,
     account: Account,
     visitor: Visitor,
-    shown?: 'passkey',
+    firstFactor?: FirstFactor,
   ) => Promise<FastifyReply>
 }

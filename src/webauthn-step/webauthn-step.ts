@@ -93,13 +93,14 @@ export class WebauthnStep implements SecondStepMethod, ShownStep<WebauthnStepRef
     { assertion, relyingParty }: ShownCredential,
     visitor: Visitor,
   ): Promise<Redeemed<WebauthnStepRefusal>> {
-    const { assertionJudge, securityEventRecorder, now } = this.#parts
+    const { assertionJudge, credentialStore, securityEventRecorder, now } = this.#parts
     if (assertion === null || relyingParty === null) return refuse({ kind: 'unreadableAssertion' })
     const { id: accountId } = pending.account
     const judged = await assertionJudge.judge(assertion, holderOf(pending), relyingParty, visitor, {
       accountId,
     })
     if (judged.kind !== 'right') return refuse(judged)
+    if (judged.hasNewUv) await credentialStore.initializeUv(judged.credentialId)
     securityEventRecorder.note(visitorEvent(accountId, 'webauthnStepTaken', visitor, now()))
     return { kind: 'right' }
   }

@@ -16,8 +16,11 @@ export type JudgedAssertion =
       accountId: string
       /** Of the account before the use was noted: a reset of the password removes passkeys, and no use may outlive it. */
       passwordVersion: number
+      credentialId: string
       /** Whether the authenticator knows its owner, by a PIN or a finger: then it is two factors in one. */
       isUserVerified: boolean
+      /** Whether it says so as never before: who has found it may have set the PIN. It counts once another factor is shown. */
+      hasNewUv: boolean
     }
   | JudgedRefusal
 
@@ -64,11 +67,17 @@ export class AssertionJudge {
     const verified = await verifyAssertion(assertion, key, open.challenge, relyingParty)
     if (verified === null) return { kind: 'assertionRefused' }
     if (!(await challengeDesk.take(open))) return { kind: 'challengeOver' }
-    const { signCount, isBackedUp, isUserVerified } = verified
+    const { signCount, isBackedUp } = verified
     const isNoted = await credentialStore.noteUse(key.id, { signCount, isBackedUp, at: now() })
-    return isNoted
-      ? { kind: 'right', accountId: key.accountId, passwordVersion: key.passwordVersion, isUserVerified }
-      : this.#explain(key.accountId, assertion.credentialId, visitor)
+    if (!isNoted) return this.#explain(key.accountId, assertion.credentialId, visitor)
+    return {
+      kind: 'right',
+      accountId: key.accountId,
+      passwordVersion: key.passwordVersion,
+      credentialId: key.id,
+      isUserVerified: verified.isUserVerified && key.isUvInitialized,
+      hasNewUv: verified.isUserVerified && !key.isUvInitialized,
+    }
   }
 
   /** Why the use of a passkey was not noted. */

@@ -20,7 +20,7 @@ export type AssertionRefusal =
   | { kind: 'notHere' }
   /** The account is gone, or got another password at this very moment. */
   | { kind: 'accountChanged' }
-  /** Somebody has touched it, whoever they are, and the account asks for a passkey after the password: that is one factor only. */
+  /** It is one factor only as yet, and the account asks for a passkey after the password. */
   | { kind: 'passwordNeeded' }
   /** Its authenticator did not make sure that it is its owner, where that is asked for. */
   | { kind: 'ownerUnverified' }
@@ -80,7 +80,7 @@ export function wordAssertionRefusal({ kind }: AssertionRefusal): Notice<never> 
     case 'passwordNeeded':
       return {
         heading: 'Your password is needed, too',
-        text: 'This passkey was used without a PIN, finger or face, and your account asks for two things. Sign in with your password first, and use the passkey after it.',
+        text: 'Used like this, the passkey counts as one thing, and your account asks for two. Sign in with your password first, and use the passkey after it.',
       }
   }
 }

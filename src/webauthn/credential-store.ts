@@ -13,6 +13,7 @@ type KeyRow = {
   password_version: number
   user_handle: Buffer
   public_key: Buffer
+  uv_initialized: boolean
 }
 
 /** The table `webauthn_credentials`. */
@@ -28,7 +29,7 @@ export class CredentialStore {
     const { rows } = await this.#database.query<KeyRow>({
       name: 'find webauthn credential',
       text: `
-        select webauthn_credentials.id, account_id, password_version, user_handle, public_key
+        select webauthn_credentials.id, account_id, password_version, user_handle, public_key, uv_initialized
         from webauthn_credentials
         join user_handles using (account_id)
         join accounts on accounts.id = account_id
@@ -44,6 +45,7 @@ export class CredentialStore {
       credentialId,
       userHandle: row.user_handle.toString('base64url'),
       publicKey: new Uint8Array(row.public_key),
+      isUvInitialized: row.uv_initialized,
     }
   }
 
@@ -94,8 +96,8 @@ export class CredentialStore {
   async add(accountId: string, name: string, credential: NewCredential, now: Date): Promise<string | null> {
     const { rows } = await this.#database.query<{ id: string }>(
       `insert into webauthn_credentials
-         (credential_id, account_id, public_key, sign_count, transports, name, is_backed_up, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+         (credential_id, account_id, public_key, sign_count, transports, name, is_backed_up, uv_initialized, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict do nothing
        returning id`,
       [
@@ -106,6 +108,7 @@ export class CredentialStore {
         credential.transports,
         name,
         credential.isBackedUp,
+        credential.isUserVerified,
         now,
       ],
     )
@@ -130,6 +133,15 @@ export class CredentialStore {
       values: [id, signCount, isBackedUp, at],
     })
     return rowCount === 1
+  }
+
+  /** Notes that its authenticator has verified its owner, who has shown another factor, too. */
+  async initializeUv(id: string): Promise<void> {
+    await this.#database.query({
+      name: 'initialize uv of webauthn credential',
+      text: 'update webauthn_credentials set uv_initialized = true where id = $1',
+      values: [id],
+    })
   }
 
   /** @returns false when the account has no such passkey */

@@ -21,6 +21,8 @@ export type CredentialKey = {
   userHandle: string
   /** A COSE_Key, RFC 9052. */
   publicKey: Uint8Array<ArrayBuffer>
+  /** Whether it is known that its authenticator verifies its owner, and not whoever has found it. */
+  isUvInitialized: boolean
 }
 
 /** How a page finds a passkey in this browser: Web Authentication, section 5.8.3. */
@@ -32,6 +34,7 @@ export type NewCredential = {
   signCount: number
   transports: readonly string[]
   isBackedUp: boolean
+  isUserVerified: boolean
 }
 
 /** What a signature tells of its authenticator. */

@@ -38,6 +38,7 @@ export async function verifyAttestation(
       signCount: registrationInfo.credential.counter,
       transports,
       isBackedUp: registrationInfo.credentialBackedUp,
+      isUserVerified: registrationInfo.userVerified,
     }
   } catch {
     // It throws for whatever a client can do wrong.

@@ -43,7 +43,7 @@ export class WebauthnApiHandler {
     const visitor = visitorReader.read(req, reply)
     const outcome = await webauthnEntrance.authenticate(req, visitor)
     if (outcome.kind === 'secondStepDue')
-      return secondStep.tell(req, reply, outcome.account, visitor, 'passkey')
+      return secondStep.tell(req, reply, outcome.account, visitor, outcome.firstFactor)
     if (outcome.kind !== 'success') {
       logRefusedAssertion(req, outcome)
       return refuse(reply, outcome)

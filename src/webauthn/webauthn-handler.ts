@@ -54,7 +54,7 @@ export class WebauthnHandler {
     const visitor = visitorReader.read(req, reply)
     const outcome = await webauthnEntrance.authenticate(req, visitor)
     if (outcome.kind === 'secondStepDue')
-      return secondStep.lead(req, reply, outcome.account, visitor, address, 'passkey')
+      return secondStep.lead(req, reply, outcome.account, visitor, address, outcome.firstFactor)
     if (outcome.kind !== 'success') {
       logRefusedAssertion(req, outcome)
       return this.#sendPage(req, reply, address, outcome)

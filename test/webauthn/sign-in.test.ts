@@ -88,7 +88,7 @@ t.test('what is no answer at all is refused', async (t) => {
     t.equal((await browser.post('/login/webauthn', broken(data))).status, 400, data)
   for (const bytes of ['A', 'AAAA', 'A'.repeat(8000)]) {
     const page = await browser.post('/login/webauthn', { ...right, authenticatorData: bytes })
-    t.equal(page.status, 401)
+    t.equal(page.status, bytes.length > 1000 ? 400 : 401)
   }
   t.equal((await browser.post('/login/webauthn')).status, 400)
   const twice = [...Object.entries(right), ['id', right.id] as [string, string]] as [string, string][]

@@ -23,9 +23,8 @@ export type Whims = {
   /** Made in this attestation statement. */ format?: string
   statement?: Map<string, Buffer>
   signCount?: number
+  /** How long the id of what it makes is. */ idBytes?: number
 }
-
-const publicKeyBytes = 32
 
 /** A browser with an authenticator that keeps passkeys (ES256), in so far as Web Authentication lets a service see it. */
 export class SoftwareAuthenticator {
@@ -39,7 +38,7 @@ export class SoftwareAuthenticator {
   /** Makes a passkey: the fields that a page sends. */
   create(options: CreationOptions, whims: Whims = {}) {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const rawId = randomBytes(publicKeyBytes)
+    const rawId = randomBytes(whims.idBytes ?? 32)
     const id = rawId.toString('base64url')
     this.keys.push({ id, rpId: options.rp.id, userHandle: options.user.id, privateKey, signCount: 0 })
     const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
@@ -50,7 +49,7 @@ export class SoftwareAuthenticator {
       [-2, Buffer.from(x, 'base64url')],
       [-3, Buffer.from(y, 'base64url')],
     ])
-    const idLength = Buffer.of(0, rawId.length)
+    const idLength = Buffer.of(rawId.length >> 8, rawId.length & 255)
     const attested = Buffer.concat([Buffer.alloc(16), idLength, rawId, encodeCbor(coseKey)])
     const authData = Buffer.concat([this.#head(options.rp.id, 0x40, whims), attested])
     const attestationObject = encodeCbor(

@@ -1,0 +1,10 @@
+-- webauthn: whether the authenticator has verified its owner beside another factor, or when the passkey was made: Web
+-- Authentication, section 4, "uvInitialized". Only then is that a factor. Of passkeys from before nobody knows.
+alter table webauthn_credentials add column uv_initialized boolean not null default false;
+
+-- second-factor: the passkey that was shown in the place of the password; what it has begun ends with it.
+alter table pending_sign_ins
+  add column credential_id uuid references webauthn_credentials on delete cascade,
+  -- Whether its authenticator has verified its owner, which counts when the second step was taken.
+  add column has_new_uv boolean not null default false;
+create index on pending_sign_ins (credential_id);

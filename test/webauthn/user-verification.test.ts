@@ -1,0 +1,73 @@
+import t, { type Test } from 'tap'
+import { startTestService, type TestService } from '../flows/test-service.js'
+import { codeIn } from '../mail/code-in.js'
+import { openMailbox } from '../mail/mailbox.js'
+import { enterPassword, showPasskey, startWithStep } from '../webauthn-step/step-scene.js'
+import type { SoftwareAuthenticator } from './software-authenticator.js'
+import {
+  noticeOf,
+  origin,
+  password,
+  signInWith,
+  startWithPasskey,
+  type WebauthnScene,
+} from './webauthn-scene.js'
+
+const email = 'ada@example.com'
+const touched = { isUserVerified: false }
+
+/** A second node that asks everybody for a code; Ada has confirmed her address. */
+async function startStrict(t: Test, { service }: WebauthnScene) {
+  const mailbox = await openMailbox(t)
+  const settings = { PUBLIC_URL: origin, EMAIL_OTP: 'required', SMTP_URL: mailbox.url }
+  const strict = await startTestService(t, settings, service)
+  await service.database.query(
+    `update accounts set email = '${email}', canonical_email = '${email}', email_confirmed_at = now()`,
+  )
+  const readCode = async () => codeIn(await mailbox.letterTo(email))
+  return { strict, readCode }
+}
+
+/** Where a sign-in by passkey in a new browser leads. */
+async function wayOf(service: TestService, authenticator: SoftwareAuthenticator, whims = {}) {
+  return (await signInWith(service.browser(), authenticator, whims)).location
+}
+
+t.test('a passkey that was made without a PIN is one factor, whatever it says later', async (t) => {
+  const scene = await startWithPasskey(t, {}, touched)
+  const { strict, readCode } = await startStrict(t, scene)
+  const { authenticator } = scene
+  const browser = strict.browser()
+  const enter = (code: string) => browser.post('/login/code', { username: 'Ada', code })
+  t.equal((await signInWith(browser, authenticator, touched)).location, '/login/code')
+  t.equal((await enter(await readCode())).location, '/dashboard')
+  await browser.post('/logout')
+  strict.passSeconds(3600)
+  t.equal(
+    (await signInWith(browser, authenticator)).location,
+    '/login/code',
+    'who has found it may have set a PIN',
+  )
+  const code = await readCode()
+  t.equal((await enter(code === '123456' ? '654321' : '123456')).status, 401)
+  const counting = await strict.database.query('select from webauthn_credentials where uv_initialized')
+  t.equal(counting.rowCount, 0, 'a wrong code beside it changes nothing')
+  t.equal((await enter(code)).location, '/dashboard')
+  t.equal(await wayOf(strict, authenticator), '/dashboard', 'once both were shown it is two')
+  t.equal(await wayOf(strict, authenticator, touched), '/login/code', 'a bare touch still is one')
+})
+
+t.test('a PIN beside the password counts from then on', async (t) => {
+  const { service, authenticator } = await startWithStep(t)
+  await service.database.query('update webauthn_credentials set uv_initialized = false')
+  for (const whims of [touched, {}]) {
+    const page = await signInWith(service.browser(), authenticator)
+    t.equal(page.status, 401)
+    t.equal(noticeOf(page), 'Your password is needed, too')
+    const browser = service.browser()
+    await enterPassword(browser)
+    t.equal((await showPasskey(browser, authenticator, whims)).location, '/dashboard')
+  }
+  t.equal(await wayOf(service, authenticator), '/dashboard')
+  t.equal((await service.browser().post('/login', { username: 'Ada', password })).status, 303)
+})
