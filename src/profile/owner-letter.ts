@@ -134,8 +134,8 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
     case 'credentialRemoved':
       return {
         subject: 'A passkey was removed',
-        sentence: `a passkey of ${account} was removed. It no longer signs in.`,
-        advice: `sign in at ${signInPage} and change your password. You can add the passkey again in your profile.`,
+        sentence: `a passkey of ${account} was removed. It no longer signs in; browsers that are signed in stay so.`,
+        advice: `sign in at ${signInPage} and change your password, which signs out all other browsers. You can add the passkey again in your profile.`,
       }
     case 'webauthnStepOn':
       return {

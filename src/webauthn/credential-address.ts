@@ -28,6 +28,12 @@ export function credentialAddress(id: string, done: 'added'): string {
   return `${credentialsPath}/${id}?done=${done}`
 }
 
+/** Whether these pages have just said that a passkey was removed. */
+export function wasRemoved(query: unknown): boolean {
+  const done = wordDone(query)
+  return done === sentences.removed || done === sentences.lastRemoved
+}
+
 /** The sentence that `done` in a query stands for; null for anything else. */
 export function wordDone(query: unknown): string | null {
   const field = readFormField(query, 'done')

@@ -5,7 +5,7 @@ import type { Door, SignedIn } from '../sign-in/door.js'
 import type { Notice } from '../sign-in/notice.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoStep } from '../sudo-mode/sudo-step.js'
-import { credentialsAddress, credentialsPath, wordDone } from './credential-address.js'
+import { credentialsAddress, credentialsPath, wasRemoved, wordDone } from './credential-address.js'
 import type { CredentialKeeper } from './credential-keeper.js'
 import { readCredentialName, wordCredentialName } from './credential-name.js'
 import type { CredentialStore } from './credential-store.js'
@@ -57,8 +57,12 @@ export class CredentialsHandler {
       credentialStore.findAllOf(accountId),
       webauthnStepStore.find(accountId),
     ])
-    const values = { credentials, isStepOn: since !== null, done: wordDone(req.query) }
-    const page = await credentialsPageCreator.buildCredentialsPage(values)
+    const page = await credentialsPageCreator.buildCredentialsPage({
+      credentials,
+      isStepOn: since !== null,
+      done: wordDone(req.query),
+      wasRemoved: wasRemoved(req.query),
+    })
     return sendHtml(reply, 200, page)
   }
 

@@ -10,6 +10,7 @@ export type CredentialsPageValues = {
   /** Whether one is asked for after the password. */ isStepOn: boolean
   /** What was just done, in words. */
   done: string | null
+  /** Whether that was to remove one, whose sessions go on. */ wasRemoved: boolean
 }
 
 export type CredentialPageValues = {
@@ -35,16 +36,15 @@ export class CredentialsPageCreator {
     this.#hasRecoveryPasskeys = settings.hasRecoveryPasskeys
   }
 
-  buildCredentialsPage({ credentials, isStepOn, done }: CredentialsPageValues): Promise<string> {
+  buildCredentialsPage({ credentials, ...values }: CredentialsPageValues): Promise<string> {
     return this.#view('webauthn/credentials', {
-      title: done ?? 'Passkeys',
+      title: values.done ?? 'Passkeys',
       section: 'profile',
-      done,
+      ...values,
       credentials: credentials.map(describe),
       most: mostCredentials,
       hasRecoveryPasskeys: this.#hasRecoveryPasskeys,
       stepUrl: stepSwitchPath,
-      isStepOn,
       mayAdd: credentials.length < mostCredentials,
     })
   }

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { afterQuery } from '../database/after-query.js'
 import { startTestService, type TestService } from '../flows/test-service.js'
 import { codeIn } from '../mail/code-in.js'
 import { openMailbox } from '../mail/mailbox.js'
@@ -70,4 +71,30 @@ t.test('a PIN beside the password counts from then on', async (t) => {
   }
   t.equal(await wayOf(service, authenticator), '/dashboard')
   t.equal((await service.browser().post('/login', { username: 'Ada', password })).status, 303)
+})
+
+t.test('what a passkey has begun ends when it is removed, and nothing else does', async (t) => {
+  const scene = await startWithPasskey(t, {}, touched)
+  const { strict, readCode } = await startStrict(t, scene)
+  const [begun, other] = [strict.browser(), strict.browser()]
+  t.equal((await signInWith(begun, scene.authenticator)).location, '/login/code')
+  const code = await readCode()
+  strict.passSeconds(60)
+  await other.post('/login', { username: 'Ada', password })
+  const otherCode = await readCode()
+  await scene.service.database.query('delete from webauthn_credentials')
+  t.equal((await begun.post('/login/code', { username: 'Ada', code })).location, '/login')
+  t.equal((await other.post('/login/code', { username: 'Ada', code: otherCode })).location, '/dashboard')
+})
+
+t.test('a passkey that is removed between its use and the second step begins none', async (t) => {
+  const scene = await startWithPasskey(t, {}, touched)
+  const { strict } = await startStrict(t, scene)
+  afterQuery(strict.database, 'find account by id', () =>
+    scene.service.database.query('delete from webauthn_credentials'),
+  )
+  const browser = strict.browser()
+  const page = await signInWith(browser, scene.authenticator)
+  t.equal(page.location, '/login')
+  t.notOk(browser.cookies.has('__Host-latchkey_sign_in'))
 })
