@@ -1,6 +1,9 @@
 -- webauthn: whether the authenticator has verified its owner beside another factor, or when the passkey was made: Web
 -- Authentication, section 4, "uvInitialized". Only then is that a factor. Of passkeys from before nobody knows.
-alter table webauthn_credentials add column uv_initialized boolean not null default false;
+alter table webauthn_credentials
+  add column uv_initialized boolean not null default false,
+  -- Whether it may be kept elsewhere, too, which never changes (section 6.1.3); null until it has signed since.
+  add column backup_eligible boolean;
 
 -- second-factor: the passkey that was shown in the place of the password; what it has begun ends with it.
 alter table pending_sign_ins

@@ -137,6 +137,12 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
         sentence: `a passkey of ${account} was removed. It no longer signs in; browsers that are signed in stay so.`,
         advice: `sign in at ${signInPage} and change your password, which signs out all other browsers. You can add the passkey again in your profile.`,
       }
+    case 'credentialCopied':
+      return {
+        subject: 'A passkey may have been copied',
+        sentence: `a passkey of ${account} was refused: its device has signed fewer times than we know of, so another one may have the same passkey.`,
+        advice: `sign in at ${signInPage}, remove that passkey in your profile, and change your password.`,
+      }
     case 'webauthnStepOn':
       return {
         subject: 'A passkey is asked for when you sign in',

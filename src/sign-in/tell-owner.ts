@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account-store.js'
 import type { Visitor } from './visitor.js'
 
-/** What may let somebody in by "Forgot your password?" later on, or asks them for more at sign-in. */
+/** What may let somebody in later on, or already has; what asks them for more at sign-in. */
 export type WayInNews =
   | 'recoveryPasskeyCreated'
   | 'securityQuestionsSet'
@@ -16,6 +16,7 @@ export type WayInNews =
   | 'identityUnlinked'
   | 'credentialAdded'
   | 'credentialRemoved'
+  | 'credentialCopied'
   | 'webauthnStepOn'
   | 'webauthnStepOff'
 

@@ -1,10 +1,9 @@
-import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
-import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
 import type { JudgedRefusal } from './assertion-refusal.js'
 import type { Assertion } from './assertion.js'
 import type { ChallengeDesk, ChallengeHolder } from './challenge-desk.js'
 import { readClientData } from './client-data.js'
+import type { CopyAlarm } from './copy-alarm.js'
 import type { CredentialStore } from './credential-store.js'
 import type { CredentialKey } from './credential.js'
 import type { RelyingParty } from './relying-party.js'
@@ -30,7 +29,7 @@ export type ExpectedSigner = { accountId: string }
 export type AssertionJudgeParts = {
   challengeDesk: ChallengeDesk
   credentialStore: CredentialStore
-  securityEventRecorder: SecurityEventRecorder
+  copyAlarm: Pick<CopyAlarm, 'raise'>
   now: () => Date
 }
 
@@ -67,24 +66,24 @@ export class AssertionJudge {
     const verified = await verifyAssertion(assertion, key, open.challenge, relyingParty)
     if (verified === null) return { kind: 'assertionRefused' }
     if (!(await challengeDesk.take(open))) return { kind: 'challengeOver' }
-    const { signCount, isBackedUp } = verified
-    const isNoted = await credentialStore.noteUse(key.id, { signCount, isBackedUp, at: now() })
+    const { isUserVerified, ...use } = verified
+    const isNoted = await credentialStore.noteUse(key.id, { ...use, at: now() })
     if (!isNoted) return this.#explain(key.accountId, assertion.credentialId, visitor)
     return {
       kind: 'right',
       accountId: key.accountId,
       passwordVersion: key.passwordVersion,
       credentialId: key.id,
-      isUserVerified: verified.isUserVerified && key.isUvInitialized,
-      hasNewUv: verified.isUserVerified && !key.isUvInitialized,
+      isUserVerified: isUserVerified && key.isUvInitialized,
+      hasNewUv: isUserVerified && !key.isUvInitialized,
     }
   }
 
   /** Why the use of a passkey was not noted. */
   async #explain(accountId: string, credentialId: string, visitor: Visitor): Promise<JudgedRefusal> {
-    const { credentialStore, securityEventRecorder, now } = this.#parts
+    const { credentialStore, copyAlarm } = this.#parts
     if ((await credentialStore.findKey(credentialId)) === null) return { kind: 'unknownCredential' }
-    securityEventRecorder.note(visitorEvent(accountId, 'credentialCopied', visitor, now()))
+    await copyAlarm.raise(accountId, visitor)
     return { kind: 'credentialCopied' }
   }
 }

@@ -14,6 +14,7 @@ type KeyRow = {
   user_handle: Buffer
   public_key: Buffer
   uv_initialized: boolean
+  backup_eligible: boolean | null
 }
 
 /** The table `webauthn_credentials`. */
@@ -29,7 +30,8 @@ export class CredentialStore {
     const { rows } = await this.#database.query<KeyRow>({
       name: 'find webauthn credential',
       text: `
-        select webauthn_credentials.id, account_id, password_version, user_handle, public_key, uv_initialized
+        select
+          webauthn_credentials.id, account_id, password_version, user_handle, public_key, uv_initialized, backup_eligible
         from webauthn_credentials
         join user_handles using (account_id)
         join accounts on accounts.id = account_id
@@ -46,6 +48,7 @@ export class CredentialStore {
       userHandle: row.user_handle.toString('base64url'),
       publicKey: new Uint8Array(row.public_key),
       isUvInitialized: row.uv_initialized,
+      isBackupEligible: row.backup_eligible,
     }
   }
 
@@ -96,8 +99,9 @@ export class CredentialStore {
   async add(accountId: string, name: string, credential: NewCredential, now: Date): Promise<string | null> {
     const { rows } = await this.#database.query<{ id: string }>(
       `insert into webauthn_credentials
-         (credential_id, account_id, public_key, sign_count, transports, name, is_backed_up, uv_initialized, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         (credential_id, account_id, public_key, sign_count, transports, name, is_backed_up, backup_eligible,
+           uv_initialized, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict do nothing
        returning id`,
       [
@@ -108,6 +112,7 @@ export class CredentialStore {
         credential.transports,
         name,
         credential.isBackedUp,
+        credential.isBackupEligible,
         credential.isUserVerified,
         now,
       ],
@@ -120,17 +125,21 @@ export class CredentialStore {
    *
    * @returns false when its count has not gone up, though the authenticator counts: Web Authentication, section 6.1.1
    */
-  async noteUse(id: string, { signCount, isBackedUp, at }: CredentialUse): Promise<boolean> {
+  async noteUse(
+    id: string,
+    { signCount, isBackedUp, isBackupEligible, at }: CredentialUse,
+  ): Promise<boolean> {
     const { rowCount } = await this.#database.query({
       name: 'note use of webauthn credential',
       text: `
         update webauthn_credentials
         set sign_count = $2,
             is_backed_up = $3,
+            backup_eligible = $5,
             last_used_at = $4
         where id = $1
           and (sign_count < $2 or (sign_count = 0 and $2 = 0))`,
-      values: [id, signCount, isBackedUp, at],
+      values: [id, signCount, isBackedUp, at, isBackupEligible],
     })
     return rowCount === 1
   }

@@ -23,6 +23,8 @@ export type CredentialKey = {
   publicKey: Uint8Array<ArrayBuffer>
   /** Whether it is known that its authenticator verifies its owner, and not whoever has found it. */
   isUvInitialized: boolean
+  /** Whether it may be kept elsewhere, too; null when nobody has said yet. */
+  isBackupEligible: boolean | null
 }
 
 /** How a page finds a passkey in this browser: Web Authentication, section 5.8.3. */
@@ -34,8 +36,9 @@ export type NewCredential = {
   signCount: number
   transports: readonly string[]
   isBackedUp: boolean
+  isBackupEligible: boolean
   isUserVerified: boolean
 }
 
 /** What a signature tells of its authenticator. */
-export type CredentialUse = { signCount: number; isBackedUp: boolean; at: Date }
+export type CredentialUse = { signCount: number; isBackedUp: boolean; isBackupEligible: boolean; at: Date }

@@ -1,8 +1,8 @@
 import type { Assertion } from './assertion.js'
-import type { CredentialKey } from './credential.js'
+import type { CredentialKey, CredentialUse } from './credential.js'
 import type { RelyingParty } from './relying-party.js'
 
-export type VerifiedAssertion = { signCount: number; isBackedUp: boolean; isUserVerified: boolean }
+export type VerifiedAssertion = Omit<CredentialUse, 'at'> & { isUserVerified: boolean }
 
 /**
  * Verifies that a passkey has signed this challenge for this site, with somebody there: Web Authentication, section 7.2,
@@ -12,7 +12,7 @@ export type VerifiedAssertion = { signCount: number; isBackedUp: boolean; isUser
  */
 export async function verifyAssertion(
   { credentialId: id, clientDataJSON, authenticatorData, signature }: Assertion,
-  { publicKey }: CredentialKey,
+  { publicKey, isBackupEligible: wasEligible }: CredentialKey,
   challenge: string,
   { id: expectedRPID, origin: expectedOrigin }: RelyingParty,
 ): Promise<VerifiedAssertion | null> {
@@ -34,10 +34,12 @@ export async function verifyAssertion(
       credential: { id, publicKey, counter: 0 },
       requireUserVerification: false,
     })
-    if (!verified) return null
+    const isBackupEligible = info.credentialDeviceType === 'multiDevice'
+    if (!verified || isBackupEligible !== (wasEligible ?? isBackupEligible)) return null
     return {
       signCount: info.newCounter,
       isBackedUp: info.credentialBackedUp,
+      isBackupEligible,
       isUserVerified: info.userVerified,
     }
   } catch {

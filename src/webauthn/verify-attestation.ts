@@ -1,5 +1,6 @@
 import type { Attestation } from './attestation.js'
 import type { NewCredential } from './credential.js'
+import { isUsableKey } from './is-usable-key.js'
 import type { RelyingParty } from './relying-party.js'
 import { signatureAlgorithms } from './signature-algorithms.js'
 
@@ -32,12 +33,14 @@ export async function verifyAttestation(
       supportedAlgorithmIDs: [...signatureAlgorithms],
     })
     if (!verified || registrationInfo.credential.id !== id) return null
+    if (!(await isUsableKey(registrationInfo.credential.publicKey))) return null
     return {
       credentialId: id,
       publicKey: registrationInfo.credential.publicKey,
       signCount: registrationInfo.credential.counter,
       transports,
       isBackedUp: registrationInfo.credentialBackedUp,
+      isBackupEligible: registrationInfo.credentialDeviceType === 'multiDevice',
       isUserVerified: registrationInfo.userVerified,
     }
   } catch {

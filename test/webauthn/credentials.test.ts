@@ -83,6 +83,10 @@ t.test('the password comes first, and is asked for once in ten minutes', async (
   t.equal(noticeOf(wrong), 'This password is not right')
   t.equal((await service.database.query('select from webauthn_credentials')).rowCount, 1)
   t.equal((await service.browser().get('/profile/passkeys/add')).location?.slice(0, 6), '/login')
+  const one = `${list}/00000000-0000-0000-0000-000000000000`
+  const login = `/login?redirectUrl=${encodeURIComponent(one)}`
+  t.equal((await service.browser().get(one)).location, login, 'and leads back to that passkey')
+  t.equal((await service.browser().post(`${one}/remove`)).location, login)
 })
 
 t.test('anything wrong in what an authenticator tells of a new passkey is refused', async (t) => {
@@ -199,7 +203,7 @@ t.test('a removed passkey signs nobody in, and nobody removes those of others', 
   const after = await owner.get(page.location ?? '')
   t.match(after.body, 'That passkey no longer signs anybody in')
   t.match(after.body, '<a href="/profile/sessions">sign out all other browsers</a>')
-  t.notMatch((await owner.get(list)).body, '/profile/sessions', 'which is offered right then')
+  t.notMatch((await owner.get(list)).body, 'sign out all other browsers', 'which is offered right then')
   const browser = service.browser()
   t.equal(noticeOf(await signInWith(browser, authenticator)), 'This passkey is not known here')
   t.notOk(await isSignedIn(browser))

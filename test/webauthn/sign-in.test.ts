@@ -1,5 +1,6 @@
 import t from 'tap'
 import { until } from '../database/until.js'
+import { openMailbox } from '../mail/mailbox.js'
 import { startTestService } from '../flows/test-service.js'
 import { SoftwareAuthenticator, type Whims } from './software-authenticator.js'
 import {
@@ -167,7 +168,11 @@ t.test('an unknown passkey, or one of somebody else, tells nothing of accounts',
 })
 
 t.test('a count of signatures that does not go up is refused, and the owner reads of it', async (t) => {
-  const { service, owner, authenticator } = await startWithPasskey(t)
+  const mailbox = await openMailbox(t)
+  const { service, owner, authenticator } = await startWithPasskey(t, { SMTP_URL: mailbox.url })
+  await service.database.query(
+    "update accounts set email = 'ada@example.com', canonical_email = 'ada@example.com', email_confirmed_at = now()",
+  )
   t.equal((await signInWith(service.browser(), authenticator, { signCount: 7 })).status, 303)
   for (const signCount of [7, 6, 0]) {
     const page = await signInWith(service.browser(), authenticator, { signCount })
@@ -175,6 +180,28 @@ t.test('a count of signatures that does not go up is refused, and the owner read
   }
   t.equal((await signInWith(service.browser(), authenticator, { signCount: 8 })).status, 303)
   t.match((await owner.get('/profile/events')).body, 'it may have been copied')
+  const letter = await mailbox.letterTo('ada@example.com')
+  t.equal(letter.headers.get('subject'), 'A passkey may have been copied at Latchkey')
+  const { rows } = await service.database.query('select account_id from webauthn_credentials')
+  const line = service.logged().find(({ msg }) => msg === 'a passkey may have been copied')
+  t.match(line, { level: 40, accountId: rows[0]?.account_id, clientAddress: '127.0.0.1' })
+
+  for (let tries = 0; tries < 10; tries += 1)
+    await signInWith(service.browser(), authenticator, { signCount: 1 })
+  const noted = await service.database.query("select from security_events where kind = 'credentialCopied'")
+  t.equal(noted.rowCount, 5, 'nobody pushes all else out of sight by it')
+})
+
+t.test('whether a passkey may be kept elsewhere, too, never changes', async (t) => {
+  const { service, authenticator } = await startWithPasskey(t)
+  const elsewhere = { isBackupEligible: true }
+  const asks = (whims: Whims) => signInWith(service.browser(), authenticator, whims)
+  t.equal(noticeOf(await asks(elsewhere)), 'This passkey was not accepted')
+  t.equal((await asks({})).status, 303)
+  await service.database.query('update webauthn_credentials set backup_eligible = null')
+  t.equal((await asks(elsewhere)).status, 303, 'of those from before it is learnt')
+  t.equal((await asks({})).status, 401)
+  t.equal((await asks({ isBackedUp: true })).status, 303, 'whether it is comes and goes')
 })
 
 t.test('authenticators that do not count sign in again and again', async (t) => {

@@ -3,6 +3,8 @@ import { encodeCbor } from './encode-cbor.js'
 
 type Key = { id: string; rpId: string; userHandle: string; privateKey: KeyObject; signCount: number }
 
+export type CoseKey = Map<number, number | string | Buffer>
+
 export type CreationOptions = {
   challenge: string
   rp: { id: string }
@@ -19,11 +21,13 @@ export type Whims = {
   isUserPresent?: boolean
   isUserVerified?: boolean
   isBackedUp?: boolean
+  /** As `isBackedUp` where it is not said. */ isBackupEligible?: boolean
   /** In the client data. */ further?: object
   /** Made in this attestation statement. */ format?: string
   statement?: Map<string, Buffer>
   signCount?: number
   /** How long the id of what it makes is. */ idBytes?: number
+  /** Told in the place of its own. */ coseKey?: CoseKey
 }
 
 /** A browser with an authenticator that keeps passkeys (ES256), in so far as Web Authentication lets a service see it. */
@@ -42,7 +46,7 @@ export class SoftwareAuthenticator {
     const id = rawId.toString('base64url')
     this.keys.push({ id, rpId: options.rp.id, userHandle: options.user.id, privateKey, signCount: 0 })
     const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
-    const coseKey = new Map<number, number | Buffer>([
+    const ownKey: CoseKey = new Map<number, number | string | Buffer>([
       [1, 2],
       [3, -7],
       [-1, 1],
@@ -50,7 +54,7 @@ export class SoftwareAuthenticator {
       [-3, Buffer.from(y, 'base64url')],
     ])
     const idLength = Buffer.of(rawId.length >> 8, rawId.length & 255)
-    const attested = Buffer.concat([Buffer.alloc(16), idLength, rawId, encodeCbor(coseKey)])
+    const attested = Buffer.concat([Buffer.alloc(16), idLength, rawId, encodeCbor(whims.coseKey ?? ownKey)])
     const authData = Buffer.concat([this.#head(options.rp.id, 0x40, whims), attested])
     const attestationObject = encodeCbor(
       new Map<string, string | Buffer | Map<string, Buffer>>([
@@ -85,7 +89,9 @@ export class SoftwareAuthenticator {
 
   #head(rpId: string, flags: number, whims: Whims): Buffer {
     const { isUserPresent = true, isUserVerified = true, isBackedUp = false, signCount = 0 } = whims
-    const all = flags | (isUserPresent ? 1 : 0) | (isUserVerified ? 4 : 0) | (isBackedUp ? 0x18 : 0)
+    const isBackupEligible = whims.isBackupEligible ?? isBackedUp
+    const backup = (isBackupEligible ? 8 : 0) | (isBackedUp ? 0x10 : 0)
+    const all = flags | (isUserPresent ? 1 : 0) | (isUserVerified ? 4 : 0) | backup
     const count = Buffer.alloc(4)
     count.writeUInt32BE(signCount)
     return Buffer.concat([
