@@ -11,3 +11,7 @@ alter table pending_sign_ins
   -- Whether its authenticator has verified its owner, which counts when the second step was taken.
   add column has_new_uv boolean not null default false;
 create index on pending_sign_ins (credential_id);
+
+-- security-events: by what the sign-in began that an event is of: password, passkey or provider; null where that is not
+-- known, or it is of none.
+alter table security_events add column first_factor text;

@@ -129,8 +129,9 @@ export class FirebaseHandler {
     visitor: Visitor,
   ): Promise<FastifyReply> {
     const { secondStep, sessionStarter, programWelcome } = this.#parts
-    const person = await admitKnown(account, visitor, this.#parts)
-    if (person.kind === 'secondStepDue') return secondStep.tell(req, reply, account, visitor)
+    const person = await admitKnown(account, { kind: 'provider' }, visitor, this.#parts)
+    if (person.kind === 'secondStepDue')
+      return secondStep.tell(req, reply, account, visitor, person.firstFactor)
     const isNew = kind === 'added'
     const session = await sessionStarter.start(req, person, visitor, isNew ? 'registered' : 'signed in')
     if (session === null) return sendRefusal(reply, 401, { kind: 'accountChanged' }, accountChanged)

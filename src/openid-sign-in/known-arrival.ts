@@ -32,8 +32,9 @@ export class KnownArrival {
   ): Promise<FastifyReply> {
     const { secondStep, sessionStarter } = this.#parts
     const { address, url } = destination
-    const person = await admitKnown(account, visitor, this.#parts)
-    if (person.kind === 'secondStepDue') return secondStep.lead(req, reply, account, visitor, address)
+    const person = await admitKnown(account, { kind: 'provider' }, visitor, this.#parts)
+    if (person.kind === 'secondStepDue')
+      return secondStep.lead(req, reply, account, visitor, address, person.firstFactor)
     const session = await sessionStarter.start(req, person, visitor, deed)
     // The account has got another password, or was removed, at this very moment.
     if (session === null) return reply.redirect(signInAddress('/login', address), 303)

@@ -34,9 +34,9 @@ export class EventsPageCreator {
 }
 
 async function describe(event: ListedSecurityEvent) {
-  const { kind, count, firstAt, at } = event
+  const { kind, firstFactor, count, firstAt, at } = event
   return {
-    what: wordSecurityEvent(kind) + (count === 1 ? '' : `, ${count} times`),
+    what: wordSecurityEvent(kind, firstFactor) + (count === 1 ? '' : `, ${count} times`),
     isWarning: isWarning(kind),
     first: count === 1 ? null : describeTime(firstAt),
     last: describeTime(at),

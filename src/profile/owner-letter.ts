@@ -110,7 +110,7 @@ function wordNews({ news, username, serviceName, publicOrigin }: OwnerLetterValu
     case 'recoveryCodeUsed':
       return {
         subject: 'Your recovery code was used',
-        sentence: `a recovery code of ${account} was used after the right password, to sign in or to confirm a change. Your profile shows how many are left.`,
+        sentence: `a recovery code of ${account} was used, to sign in or to confirm a change. Your profile shows how many are left.`,
         advice: `sign in at ${signInPage}, change your password, and make new recovery codes in your profile.`,
       }
     case 'identityLinked':

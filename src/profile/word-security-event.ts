@@ -1,18 +1,43 @@
-import type { SecurityEventKind } from '../security-events/security-event.js'
+import type { FirstFactorKind, SecurityEventKind } from '../security-events/security-event.js'
 
-/** Says in plain words what has happened to an account, to its owner. */
-export function wordSecurityEvent(kind: SecurityEventKind): string {
+/** Of an event from before it was noted, the usual one. */
+const unnoted = 'password'
+
+const signedInWords: { [kind in FirstFactorKind]: string } = {
+  password: 'Signed in by password',
+  passkey: 'Signed in by a passkey',
+  provider: 'Signed in by another service',
+}
+
+const shownWords: { [kind in FirstFactorKind]: string } = {
+  password: 'The password was right',
+  passkey: 'A passkey was shown',
+  provider: 'Another service has said that it is you',
+}
+
+const guesserWords: { [kind in FirstFactorKind]: string } = {
+  password: 'Somebody who knew the password',
+  passkey: 'Somebody who had a passkey of yours',
+  provider: 'Somebody who was signed in to another service as you',
+}
+
+/**
+ * Says in plain words what has happened to an account, to its owner.
+ *
+ * @param firstFactor by what the sign-in began that it is of; null where that is not known, or it is of none
+ */
+export function wordSecurityEvent(kind: SecurityEventKind, firstFactor: FirstFactorKind | null): string {
   switch (kind) {
     case 'registered':
       return 'This account was created'
     case 'signedIn':
-      return 'Signed in'
+      return firstFactor === null ? 'Signed in' : signedInWords[firstFactor]
     case 'signInFailed':
       return 'Somebody entered a wrong password'
     case 'signInCodeAsked':
-      return 'All but the code was right, and a code was mailed to you'
+      return `${shownWords[firstFactor ?? unnoted]}, and a code was mailed to you`
     case 'signInCodeWrong':
-      return 'Somebody who knew the password entered a wrong code'
+      return `${guesserWords[firstFactor ?? unnoted]} entered a wrong code`
     case 'accountLocked':
       return 'Sign-in was locked after too many wrong tries'
     case 'signedOut':
@@ -82,7 +107,7 @@ export function wordSecurityEvent(kind: SecurityEventKind): string {
     case 'webauthnStepOff':
       return 'A passkey is no longer asked for after the password'
     case 'webauthnStepTaken':
-      return 'The password was right, and a passkey was shown after it'
+      return `${shownWords[firstFactor ?? unnoted]}, and a passkey was shown after it`
   }
 }
 

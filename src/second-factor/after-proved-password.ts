@@ -29,7 +29,8 @@ export class AfterProvedPassword implements ProofStep {
     visitor: Visitor,
     redirectUrl: string,
   ): Promise<FastifyReply> {
-    const firstFactor = { kind: 'password' } as const
+    // Another service's word is taken where there is no password.
+    const firstFactor = { kind: account.hasPassword ? 'password' : 'provider' } as const
     const beginner = { account, visitor, sessionId: session.id, firstFactor }
     const begun = await beginStep(req, reply, beginner, this.#parts)
     return reply.redirect(signInAddress(begun?.path ?? confirmPath, redirectUrl), 303)

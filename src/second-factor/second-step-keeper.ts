@@ -107,7 +107,7 @@ export class SecondStepKeeper {
     isTrustWanted: boolean,
     visitor: Visitor,
   ): Promise<StepOutcome<Refusal>> {
-    const { account } = pending
+    const { account, firstFactor } = pending
     const unreadable = step.judge(shown)
     if (unreadable !== null) return refuse(unreadable)
     // Whoever knows the password is not asked for a captcha: codes are guessed no faster by a program.
@@ -123,17 +123,17 @@ export class SecondStepKeeper {
     if (redeemed.kind === 'right') {
       const verdict = await attempt.succeed()
       if (verdict.kind !== 'welcome') return refuse(verdict)
-      await this.#parts.confirmFirstFactor(pending.firstFactor)
+      await this.#parts.confirmFirstFactor(firstFactor)
       const { deviceToken } = verdict
       if (isTrustWanted) await this.#trust(account, deviceToken)
-      return { kind: 'right', person: { account, deviceToken } }
+      return { kind: 'right', person: { account, firstFactor, deviceToken } }
     }
     if (!redeemed.isGuess) {
       await attempt.withdraw()
       return refuse(redeemed.refusal)
     }
     const verdict = await attempt.fail()
-    this.#noteFailure(account, verdict.kind === 'locked', visitor)
+    this.#noteFailure(pending, verdict.kind === 'locked', visitor)
     if (verdict.kind !== 'counted') return refuse(verdict)
     const { failures, limit, next, needsCaptcha } = verdict
     return { kind: 'refused', refusal: redeemed.refusal, count: { failures, limit, next, needsCaptcha } }
@@ -155,9 +155,10 @@ export class SecondStepKeeper {
     if (trustSeconds > 0) await knownDevices.trust(account, deviceToken, trustSeconds)
   }
 
-  #noteFailure(account: Account, isLocked: boolean, visitor: Visitor): void {
+  #noteFailure({ account, firstFactor }: PendingSignIn, isLocked: boolean, visitor: Visitor): void {
     const { securityEventRecorder, now } = this.#parts
-    securityEventRecorder.note(visitorEvent(account.id, 'signInCodeWrong', visitor, now()))
+    const wrong = visitorEvent(account.id, 'signInCodeWrong', visitor, now(), firstFactor.kind)
+    securityEventRecorder.note(wrong)
     if (isLocked) securityEventRecorder.note(visitorEvent(account.id, 'accountLocked', visitor, now()))
   }
 }

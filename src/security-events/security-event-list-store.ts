@@ -1,8 +1,15 @@
 import type { Queryable } from '../database/queryable.js'
-import { DAILY_EVENT_KINDS, SECURITY_EVENT_KINDS, type SecurityEvent } from './security-event.js'
+import {
+  DAILY_EVENT_KINDS,
+  SECURITY_EVENT_KINDS,
+  type FirstFactorKind,
+  type SecurityEvent,
+} from './security-event.js'
 
 /** One as its owner reads it, or all of one kind and day; then the rest is that of the last of them. */
-export type ListedSecurityEvent = Omit<SecurityEvent, 'accountId'> & {
+export type ListedSecurityEvent = Omit<SecurityEvent, 'accountId' | 'firstFactor'> & {
+  /** Null where that is not known, or it is of no sign-in. */
+  firstFactor: FirstFactorKind | null
   /** Where a further page goes on. */
   id: string
   count: number
@@ -21,6 +28,7 @@ type Row = {
   address_count: number
   client_address: string | null
   user_agent: string | null
+  first_factor: FirstFactorKind | null
 }
 
 /** Reads the table `security_events` for the owner of an account. */
@@ -32,7 +40,7 @@ export class SecurityEventListStore {
   }
 
   /**
-   * The latest events of an account, the last one first; of `DAILY_EVENT_KINDS` those of a day (UTC) are one, so that
+   * The latest events of an account, the last one first; of `DAILY_EVENT_KINDS` those of a day (UTC) that began alike are one, so that
    * nobody can push all else out of sight.
    *
    * @param before only those that come after this one of its events in the list; null to begin with the last
@@ -47,12 +55,12 @@ export class SecurityEventListStore {
            count(distinct client_address)::integer as address_count
          from security_events
          where account_id = $1
-         group by kind, case
+         group by kind, first_factor, case
            when kind = any($4) then date_trunc('day', happened_at, 'UTC')::text
            else id::text
          end
        )
-       select id, kind, happened_at, client_address, user_agent, first_at, count, address_count
+       select id, kind, happened_at, client_address, user_agent, first_factor, first_at, count, address_count
        from listed
        join security_events using (id)
        where $3::bigint is null or (happened_at, id) < (
@@ -79,6 +87,7 @@ export class SecurityEventListStore {
           addressCount: row.address_count,
           clientAddress: row.client_address,
           userAgent: row.user_agent,
+          firstFactor: row.first_factor,
         },
       ]
     })

@@ -25,10 +25,10 @@ export class SecurityEventStore {
           order by id
           for key share
         )
-        insert into security_events (account_id, kind, happened_at, client_address, user_agent)
-        select account.id, event.kind, event.happened_at, event.client_address, event.user_agent
-        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[])
-          with ordinality as event (account_id, kind, happened_at, client_address, user_agent, number)
+        insert into security_events (account_id, kind, happened_at, client_address, user_agent, first_factor)
+        select account.id, event.kind, event.happened_at, event.client_address, event.user_agent, event.first_factor
+        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+          with ordinality as event (account_id, kind, happened_at, client_address, user_agent, first_factor, number)
         join account on account.id = event.account_id
         order by event.number`,
       values: [
@@ -37,6 +37,7 @@ export class SecurityEventStore {
         events.map(({ at }) => at),
         events.map(({ clientAddress }) => clientAddress),
         events.map(({ userAgent }) => userAgent),
+        events.map(({ firstFactor }) => firstFactor ?? null),
       ],
     })
   }

@@ -52,6 +52,9 @@ export const DAILY_EVENT_KINDS: readonly SecurityEventKind[] = [
 
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number]
 
+/** By what a sign-in began. */
+export type FirstFactorKind = 'password' | 'passkey' | 'provider'
+
 export type SecurityEvent = {
   accountId: string
   kind: SecurityEventKind
@@ -60,4 +63,6 @@ export type SecurityEvent = {
   clientAddress: string | null
   /** How their browser named itself; null when it did not, and for those. */
   userAgent: string | null
+  /** Of the sign-in that it is of; none for all else. */
+  firstFactor?: FirstFactorKind
 }

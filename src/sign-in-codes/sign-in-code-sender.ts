@@ -21,7 +21,7 @@ const purpose = 'signIn'
 
 export type SendingSignIn = Pick<
   MailedSignIn,
-  'id' | 'token' | 'account' | 'sessionId' | 'isAddressConfirmed'
+  'id' | 'token' | 'account' | 'firstFactor' | 'sessionId' | 'isAddressConfirmed'
 >
 
 export type SignInCodeSenderParts = {
@@ -62,9 +62,10 @@ export class SignInCodeSender {
     const { mailedSignInStore, securityEventRecorder, now } = this.#parts
     const unsent = await this.#try(pending, address, visitor, isToBeRead)
     await mailedSignInStore.noteSending(pending.id, unsent)
-    if (unsent === null)
-      securityEventRecorder.note(visitorEvent(pending.account.id, 'signInCodeAsked', visitor, now()))
-    return unsent
+    if (unsent !== null) return unsent
+    const { account, firstFactor } = pending
+    securityEventRecorder.note(visitorEvent(account.id, 'signInCodeAsked', visitor, now(), firstFactor.kind))
+    return null
   }
 
   async #try(

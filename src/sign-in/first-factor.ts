@@ -10,5 +10,3 @@ export type FirstFactor =
     }
   /** The word of another service. */
   | { kind: 'provider' }
-
-export type FirstFactorKind = FirstFactor['kind']

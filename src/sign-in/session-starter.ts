@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../accounts/account-store.js'
 import type { DeviceCookie } from '../http/device-cookie.js'
 import type { SessionCookie } from '../http/session-cookie.js'
+import type { FirstFactor } from './first-factor.js'
 import type { SignInDetour } from './sign-in-detour.js'
 import { describeAccount } from './sign-in-log.js'
 import type { ReadyTokens, TokenHandOver } from './token-hand-over.js'
@@ -12,6 +13,7 @@ import type { Visitor } from './visitor.js'
 export type ProvedPerson = {
   /** As it was when its password was checked. */
   account: Account
+  firstFactor: FirstFactor
   /** What makes this browser a known one from now on. */
   deviceToken: string
 }
@@ -50,9 +52,15 @@ export class SessionStarter {
     deed: 'signed in' | 'registered' = 'signed in',
   ): Promise<StartedSession | null> {
     const { userAuthenticator, sessionCookie } = this.#parts
-    const token = await userAuthenticator.createSessionToken(person.account, visitor, sessionCookie.read(req))
+    const { account, firstFactor } = person
+    const token = await userAuthenticator.createSessionToken(
+      account,
+      firstFactor.kind,
+      visitor,
+      sessionCookie.read(req),
+    )
     if (token === null) return null
-    req.log.info(describeAccount(req, person.account), deed)
+    req.log.info({ ...describeAccount(req, account), firstFactor: firstFactor.kind }, deed)
     return { ...token, ...person }
   }
 

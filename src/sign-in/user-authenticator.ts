@@ -4,12 +4,13 @@ import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { orBusy, type Busy } from '../secrets/or-busy.js'
 import type { PasswordHasher } from '../secrets/password-hasher.js'
-import type { SecurityEventKind } from '../security-events/security-event.js'
+import type { FirstFactorKind, SecurityEventKind } from '../security-events/security-event.js'
 import type { SecurityEventRecorder } from '../security-events/security-event-recorder.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { NewSession } from '../sessions/session-store.js'
 import { admitKnown, type KnownPerson } from './admit-known.js'
 import type { FailureCount } from './failure-count.js'
+import type { FirstFactor } from './first-factor.js'
 import type { SecondStep } from './second-step.js'
 import type { AdmittedAttempt, CaptchaNeeded, SignInGate, SignInRefusal } from './sign-in-gate.js'
 import { strengthenHash } from './strengthen-hash.js'
@@ -26,7 +27,7 @@ export type { Busy }
 type SecondStepDue = { kind: 'secondStepDue'; account: Account }
 
 export type LoginResult =
-  | { kind: 'success'; account: Account; deviceToken: string }
+  | { kind: 'success'; account: Account; firstFactor: FirstFactor; deviceToken: string }
   | SecondStepDue
   | ({ kind: 'usernameNotFound' } & FailureCount)
   | ({ kind: 'incorrectPassword'; account: Account } & FailureCount)
@@ -104,7 +105,7 @@ export class UserAuthenticator {
       const outcome = await this.#parts.accountStore.add(account)
       if (outcome.kind !== 'added') return outcome
       this.#note(outcome.account, 'registered', visitor)
-      return admitKnown(outcome.account, visitor, this.#parts)
+      return admitKnown(outcome.account, { kind: 'password' }, visitor, this.#parts)
     })
   }
 
@@ -112,12 +113,14 @@ export class UserAuthenticator {
    * Starts a session.
    *
    * @param account as it was when its password was checked
+   * @param firstFactor by what the sign-in began
    * @param replacedToken the token this browser held until now; its session ends in the same statement
    * @returns null when the password was changed, or the account removed, since it was checked
    * @throws DatabaseUnavailable
    */
   async createSessionToken(
     account: Account,
+    firstFactor: FirstFactorKind,
     visitor: Visitor,
     replacedToken: string | null,
   ): Promise<SessionToken | null> {
@@ -128,7 +131,7 @@ export class UserAuthenticator {
       this.formulateStoreTokenQuery(account, visitor, token, now, expiresAt, replacedToken),
     )
     if (!isAdded) return null
-    this.#note(account, 'signedIn', visitor)
+    this.#note(account, 'signedIn', visitor, firstFactor)
     return { token, expiresAt }
   }
 
@@ -171,7 +174,7 @@ export class UserAuthenticator {
     if (account !== null && isCorrect) {
       const verdict = await attempt.succeed()
       return verdict.kind === 'welcome'
-        ? { kind: 'success', account, deviceToken: verdict.deviceToken }
+        ? { kind: 'success', account, firstFactor: { kind: 'password' }, deviceToken: verdict.deviceToken }
         : verdict
     }
     const verdict = await attempt.fail()
@@ -231,8 +234,8 @@ export class UserAuthenticator {
     }
   }
 
-  #note(account: Account, kind: SecurityEventKind, visitor: Visitor): void {
+  #note(account: Account, kind: SecurityEventKind, visitor: Visitor, firstFactor?: FirstFactorKind): void {
     const { securityEventRecorder, now } = this.#parts
-    securityEventRecorder.note(visitorEvent(account.id, kind, visitor, now()))
+    securityEventRecorder.note(visitorEvent(account.id, kind, visitor, now(), firstFactor))
   }
 }

@@ -95,13 +95,14 @@ export class WebauthnStep implements SecondStepMethod, ShownStep<WebauthnStepRef
   ): Promise<Redeemed<WebauthnStepRefusal>> {
     const { assertionJudge, credentialStore, securityEventRecorder, now } = this.#parts
     if (assertion === null || relyingParty === null) return refuse({ kind: 'unreadableAssertion' })
-    const { id: accountId } = pending.account
-    const judged = await assertionJudge.judge(assertion, holderOf(pending), relyingParty, visitor, {
-      accountId,
-    })
+    const { firstFactor } = pending
+    const signer = { accountId: pending.account.id }
+    const judged = await assertionJudge.judge(assertion, holderOf(pending), relyingParty, visitor, signer)
     if (judged.kind !== 'right') return refuse(judged)
     if (judged.hasNewUv) await credentialStore.initializeUv(judged.credentialId)
-    securityEventRecorder.note(visitorEvent(accountId, 'webauthnStepTaken', visitor, now()))
+    const { accountId } = signer
+    const taken = visitorEvent(accountId, 'webauthnStepTaken', visitor, now(), firstFactor.kind)
+    securityEventRecorder.note(taken)
     return { kind: 'right' }
   }
 }

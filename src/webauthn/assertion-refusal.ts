@@ -22,7 +22,7 @@ export type AssertionRefusal =
   | { kind: 'accountChanged' }
   /** It is one factor only as yet, and the account asks for a passkey after the password. */
   | { kind: 'passwordNeeded' }
-  /** Its authenticator did not make sure that it is its owner, where that is asked for. */
+  /** Its authenticator did not make sure that it is its owner, or says so for the first time, where that is asked for. */
   | { kind: 'ownerUnverified' }
 
 /** The HTTP status of each. */
@@ -75,7 +75,7 @@ export function wordAssertionRefusal({ kind }: AssertionRefusal): Notice<never> 
     case 'ownerUnverified':
       return {
         heading: 'A touch is not enough here',
-        text: 'This passkey was used without a PIN, finger or face. Set one up on its device, or use something else.',
+        text: 'This passkey was used without a PIN, finger or face, or with one that was set up after the passkey was added: that counts once you have signed in by both, it and something else. Use something else now.',
       }
     case 'passwordNeeded':
       return {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { InstallationSecret } from '../secrets/installation-secret.js'
 import type { UsedOnceStore } from '../used-once/used-once-store.js'
+import { loadVerifier } from './load-verifier.js'
 
 /** What a challenge is for, and who has it answered: what was issued to one browser, session or sign-in is nothing to another. */
 export type ChallengeHolder = { purpose: 'create' | 'get' | 'step' | 'prove'; holder: string }
@@ -32,6 +33,8 @@ export class ChallengeDesk {
 
   /** @returns a challenge of 54 bytes in base64url, 16 of them random @throws DatabaseUnavailable */
   async issue(holder: ChallengeHolder): Promise<string> {
+    // Who is asked answers soon, and others would wait with them.
+    void loadVerifier().catch(() => undefined)
     const time = Buffer.alloc(timeBytes)
     time.writeUIntBE(this.#parts.now().getTime() + challengeSeconds * 1000, 0, timeBytes)
     const content = Buffer.concat([randomBytes(nonceBytes), time])

@@ -33,7 +33,7 @@ type Owned = {
 
 const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
-/** Where one sees the passkeys of the account, names them, and removes them; for that the password is asked for again. */
+/** Where one sees the passkeys of the account, names them, and removes them; for both the password is asked for again. */
 export class CredentialsHandler {
   readonly #parts: CredentialsHandlerParts
 
@@ -82,20 +82,21 @@ export class CredentialsHandler {
       }
       return this.#sendPage(req, reply, owned, typed, 400, notice)
     }
-    const { signedIn, credential } = owned
-    await this.#parts.credentialStore.rename(signedIn.session.accountId, credential.id, outcome.displayName)
+    const passage = await this.#pass(req, reply, owned)
+    if (passage === null) return reply
+    const { credential } = owned
+    const { accountId } = passage.signedIn.session
+    await this.#parts.credentialStore.rename(accountId, credential.id, outcome.displayName)
     return reply.redirect(credentialsAddress('renamed'), 303)
   }
 
   async #remove(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { sudoStep, visitorReader, credentialKeeper } = this.#parts
+    const { visitorReader, credentialKeeper } = this.#parts
     const owned = await this.#findOwned(req, reply)
     if (owned === null) return reply
     const { signedIn, credential, path } = owned
-    const passage = await sudoStep.pass(req, reply, signedIn, path)
+    const passage = await this.#pass(req, reply, owned)
     if (passage === null) return reply
-    if (passage.kind === 'refused')
-      return this.#sendPage(req, reply, owned, credential.name, passage.statusCode, passage.notice)
     const outcome = await credentialKeeper.remove(
       passage.signedIn,
       credential.id,
@@ -105,6 +106,16 @@ export class CredentialsHandler {
     req.log.info({ accountId: signedIn.session.accountId }, 'a passkey was removed')
     const isStepOff = outcome.kind === 'removed' && outcome.isStepOff
     return reply.redirect(credentialsAddress(isStepOff ? 'lastRemoved' : 'removed'), 303)
+  }
+
+  /** Null when it was not shown who asks, which is answered then. A name counts as well: by it owners choose what they remove. */
+  async #pass(req: FastifyRequest, reply: FastifyReply, owned: Owned) {
+    const { signedIn, credential, path } = owned
+    const passage = await this.#parts.sudoStep.pass(req, reply, signedIn, path)
+    if (passage === null || passage.kind === 'passed') return passage
+    const { typed } = readCredentialName(req.body)
+    await this.#sendPage(req, reply, owned, typed || credential.name, passage.statusCode, passage.notice)
+    return null
   }
 
   /** Null when the browser was sent elsewhere: to sign in, or to its list, where a passkey of that id is not. */

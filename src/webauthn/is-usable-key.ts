@@ -20,9 +20,8 @@ const rsaExponent = 'AQAB'
  */
 export async function isUsableKey(coseKey: Uint8Array<ArrayBuffer>): Promise<boolean> {
   if (coseKey.length > mostBytes) return false
-  const { decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers')
-  const key: Map<number, unknown> = decodeCredentialPublicKey(coseKey) as never
-  const jwk = toJwk(key)
+  const { isoCBOR } = await import('@simplewebauthn/server/helpers')
+  const jwk = toJwk(isoCBOR.decodeFirst<Map<number, unknown>>(coseKey))
   if (jwk === null) return false
   // Throws for a point that is not on its curve.
   createPublicKey({ key: jwk, format: 'jwk' })
@@ -31,22 +30,20 @@ export async function isUsableKey(coseKey: Uint8Array<ArrayBuffer>): Promise<boo
 
 /** Null for any other pair of type and algorithm, curve or length. */
 function toJwk(key: Map<number, unknown>): JsonWebKey | null {
-  switch (`${key.get(kty)} ${key.get(alg)}`) {
-    case `${ec2} -7`: {
-      const [x, y] = [bytesOf(key.get(-2), fieldBytes), bytesOf(key.get(-3), fieldBytes)]
-      return key.get(-1) === 1 && x !== null && y !== null ? { kty: 'EC', crv: 'P-256', x, y } : null
-    }
-    case `${okp} -8`: {
-      const x = bytesOf(key.get(-2), fieldBytes)
-      return key.get(-1) === 6 && x !== null ? { kty: 'OKP', crv: 'Ed25519', x } : null
-    }
-    case `${rsa} -257`: {
-      const n = bytesOf(key.get(-1), leastRsaBytes, mostRsaBytes)
-      return n !== null && bytesOf(key.get(-2), 3) === rsaExponent ? { kty: 'RSA', n, e: rsaExponent } : null
-    }
-    default:
-      return null
+  const [type, algorithm] = [key.get(kty), key.get(alg)]
+  if (type === ec2 && algorithm === -7 && key.get(-1) === 1) {
+    const [x, y] = [bytesOf(key.get(-2), fieldBytes), bytesOf(key.get(-3), fieldBytes)]
+    return x === null || y === null ? null : { kty: 'EC', crv: 'P-256', x, y }
   }
+  if (type === okp && algorithm === -8 && key.get(-1) === 6) {
+    const x = bytesOf(key.get(-2), fieldBytes)
+    return x === null ? null : { kty: 'OKP', crv: 'Ed25519', x }
+  }
+  if (type === rsa && algorithm === -257 && bytesOf(key.get(-2), 3) === rsaExponent) {
+    const n = bytesOf(key.get(-1), leastRsaBytes, mostRsaBytes)
+    return n === null ? null : { kty: 'RSA', n, e: rsaExponent }
+  }
+  return null
 }
 
 /** In base64url. */

@@ -1,5 +1,6 @@
 import type { Assertion } from './assertion.js'
 import type { CredentialKey, CredentialUse } from './credential.js'
+import { loadVerifier } from './load-verifier.js'
 import type { RelyingParty } from './relying-party.js'
 
 export type VerifiedAssertion = Omit<CredentialUse, 'at'> & { isUserVerified: boolean }
@@ -16,8 +17,7 @@ export async function verifyAssertion(
   challenge: string,
   { id: expectedRPID, origin: expectedOrigin }: RelyingParty,
 ): Promise<VerifiedAssertion | null> {
-  // Loaded when somebody first uses a passkey: it is larger than all else that signing in needs.
-  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
+  const { verifyAuthenticationResponse } = await loadVerifier()
   try {
     const { verified, authenticationInfo: info } = await verifyAuthenticationResponse({
       response: {

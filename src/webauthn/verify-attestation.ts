@@ -1,6 +1,7 @@
 import type { Attestation } from './attestation.js'
 import type { NewCredential } from './credential.js'
 import { isUsableKey } from './is-usable-key.js'
+import { loadVerifier } from './load-verifier.js'
 import type { RelyingParty } from './relying-party.js'
 import { signatureAlgorithms } from './signature-algorithms.js'
 
@@ -15,8 +16,7 @@ export async function verifyAttestation(
   challenge: string,
   { id: expectedRPID, origin: expectedOrigin }: RelyingParty,
 ): Promise<NewCredential | null> {
-  // Loaded when somebody first makes a passkey: it is larger than all else that a profile needs.
-  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
+  const { verifyRegistrationResponse } = await loadVerifier()
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {

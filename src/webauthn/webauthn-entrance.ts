@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AccountStore } from '../accounts/account-store.js'
 import { admitKnown, type KnownPerson } from '../sign-in/admit-known.js'
-import type { FirstFactor } from '../sign-in/first-factor.js'
 import type { SecondStep } from '../sign-in/second-step.js'
 import type { SignInGate } from '../sign-in/sign-in-gate.js'
 import type { Visitor } from '../sign-in/visitor.js'
@@ -14,7 +13,7 @@ import { findRelyingParty } from './relying-party.js'
 import type { WebauthnCookie } from './webauthn-cookie.js'
 import type { WebauthnStepStore } from './webauthn-step-store.js'
 
-export type WebauthnOutcome = (KnownPerson & { firstFactor: FirstFactor }) | AssertionRefusal
+export type WebauthnOutcome = KnownPerson | AssertionRefusal
 
 export type WebauthnEntranceParts = {
   assertionJudge: AssertionJudge
@@ -72,11 +71,11 @@ export class WebauthnEntrance {
     if (account?.passwordVersion !== judged.passwordVersion) return { kind: 'accountChanged' }
     // An authenticator that knows its owner is two factors; a bare touch is one.
     const isDue = judged.isUserVerified ? async () => false : secondStep.isDue.bind(secondStep)
-    const person = await admitKnown(account, visitor, { secondStep: { isDue }, signInGate })
     const { credentialId, hasNewUv } = judged
-    const known = { ...person, firstFactor: { kind: 'passkey', credentialId, hasNewUv } } as const
-    if (person.kind !== 'secondStepDue') return known
+    const firstFactor = { kind: 'passkey', credentialId, hasNewUv } as const
+    const person = await admitKnown(account, firstFactor, visitor, { secondStep: { isDue }, signInGate })
+    if (person.kind !== 'secondStepDue') return person
     const { since } = await webauthnStepStore.find(account.id)
-    return since === null ? known : { kind: 'passwordNeeded' }
+    return since === null ? person : { kind: 'passwordNeeded' }
   }
 }

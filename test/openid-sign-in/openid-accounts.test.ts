@@ -333,6 +333,23 @@ t.test('a password that is reset shuts out whoever had linked an identity', asyn
   t.equal((await comeBackAs(scene, later, 'Ada')).location, '/login/openid/username')
 })
 
+t.test('by what somebody signed in is told in the list of events and in the log', async (t) => {
+  const scene = await startWithProvider(t)
+  const browser = await arriveAs(scene, 'Ada')
+  await savePasskey(browser)
+  await until(async () =>
+    (await browser.get('/profile/events')).body.includes('Signed in by another service'),
+  )
+  t.match(
+    scene.service.logged().find(({ msg }) => msg === 'registered'),
+    { firstFactor: 'provider' },
+  )
+  const other = scene.service.browser()
+  await other.post('/register', { username: 'Bert', password, confirmPassword: password })
+  await savePasskey(other)
+  await until(async () => (await other.get('/profile/events')).body.includes('Signed in by password'))
+})
+
 t.test('no sign-in outlives a reset of the password right after the identity was found', async (t) => {
   const scene = await startWithProvider(t)
   const passkey = await savePasskey(await arriveAs(scene, 'Ada'))

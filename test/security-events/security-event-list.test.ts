@@ -35,10 +35,35 @@ t.test('events are listed the last first, of one account and so many', async (t)
   t.strictSame(await kinds(), ['passwordSetByOperator', 'signedIn', 'registered', 'signedOut'])
   const [last, second] = await list.list(accountId, 2)
   const { accountId: _, ...shown } = event('passwordSetByOperator', '01T10:00', byOperator)
-  t.strictSame(last, { ...shown, id: last?.id, firstAt: shown.at, count: 1, addressCount: 0 })
+  t.strictSame(last, {
+    ...shown,
+    firstFactor: null,
+    id: last?.id,
+    firstAt: shown.at,
+    count: 1,
+    addressCount: 0,
+  })
   t.strictSame(await kinds(100, second?.id), ['registered', 'signedOut'], 'and go on after one of them')
   t.equal((await kinds(2)).length, 2)
   t.strictSame(await list.list(randomUUID(), 100), [])
+})
+
+t.test('it is told by what the sign-in began, also where a day is one entry', async (t) => {
+  await store.add([
+    event('signedIn', '01T10:00', { firstFactor: 'provider' }),
+    event('signInCodeWrong', '02T10:00', { firstFactor: 'passkey' }),
+    event('signInCodeWrong', '02T10:01', { firstFactor: 'password' }),
+    event('signInCodeWrong', '02T10:02', { firstFactor: 'password' }),
+  ])
+  const listed = await list.list(accountId, 100)
+  t.strictSame(
+    listed.map(({ kind, firstFactor, count }) => [kind, firstFactor, count]),
+    [
+      ['signInCodeWrong', 'password', 2],
+      ['signInCodeWrong', 'passkey', 1],
+      ['signedIn', 'provider', 1],
+    ],
+  )
 })
 
 t.test('of what strangers can do without end a day is one entry, in the place of its last', async (t) => {

@@ -195,6 +195,11 @@ t.test('a removed passkey signs nobody in, and nobody removes those of others', 
   t.equal((await signInWith(service.browser(), authenticator)).status, 303)
 
   service.passSeconds(600)
+  t.equal((await owner.post(path, { name: 'Swapped' })).status, 400, 'nor does a session alone rename it')
+  const refused = await owner.post(path, { name: 'Swapped', currentPassword: 'wrong' })
+  t.equal(refused.status, 401)
+  t.match(refused.body, 'value="Swapped"', 'what was typed stays')
+  t.notMatch((await owner.get(list)).body, 'Swapped')
   t.equal((await owner.post(`${path}/remove`)).status, 400)
   t.equal((await owner.post(`${path}/remove`, { currentPassword: 'wrong' })).status, 401)
   t.equal((await pathsOf(scene)).length, 1)

@@ -33,7 +33,7 @@ const unusable: { [words: string]: CoseKey } = {
   'another type': coseKey([1, 4], [3, -7], [-1, Buffer.alloc(32)]),
   'a curve, and EdDSA': coseKey([1, 2], [3, -8], [-1, 1], [-2, x], [-3, y]),
   'EdDSA on another curve': coseKey([1, 1], [3, -8], [-1, 4], [-2, bytesOf(ed, 'x')]),
-  'an algorithm in words': coseKey([1, 2], [3, 'ES256'], [-1, 1], [-2, x], [-3, y]),
+  'an algorithm in words': coseKey([1, 2], [3, '-7'], [-1, 1], [-2, x], [-3, y]),
   'RSA of 512 bits': rsaOf(randomBytes(64)),
   'RSA of 8192 bits': rsaOf(Buffer.alloc(1024, 0xff)),
   'an exponent of 1': rsaOf(bytesOf(rsa, 'n'), Buffer.of(1)),

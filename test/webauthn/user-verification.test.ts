@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { afterQuery } from '../database/after-query.js'
+import { until } from '../database/until.js'
 import { startTestService, type TestService } from '../flows/test-service.js'
 import { codeIn } from '../mail/code-in.js'
 import { openMailbox } from '../mail/mailbox.js'
@@ -9,6 +10,7 @@ import {
   noticeOf,
   origin,
   password,
+  proveByPasskey,
   signInWith,
   startWithPasskey,
   type WebauthnScene,
@@ -54,6 +56,14 @@ t.test('a passkey that was made without a PIN is one factor, whatever it says la
   const counting = await strict.database.query('select from webauthn_credentials where uv_initialized')
   t.equal(counting.rowCount, 0, 'a wrong code beside it changes nothing')
   t.equal((await enter(code)).location, '/dashboard')
+  for (const words of [
+    'A passkey was shown, and a code was mailed to you',
+    'Somebody who had a passkey of yours entered a wrong code',
+    'Signed in by a passkey',
+  ])
+    await until(async () => (await browser.get('/profile/events')).body.includes(words))
+  const signedIn = strict.logged().filter(({ msg }) => msg === 'signed in')
+  t.match(signedIn, [{ firstFactor: 'passkey' }, { firstFactor: 'passkey' }])
   t.equal(await wayOf(strict, authenticator), '/dashboard', 'once both were shown it is two')
   t.equal(await wayOf(strict, authenticator, touched), '/login/code', 'a bare touch still is one')
 })
@@ -71,6 +81,15 @@ t.test('a PIN beside the password counts from then on', async (t) => {
   }
   t.equal(await wayOf(service, authenticator), '/dashboard')
   t.equal((await service.browser().post('/login', { username: 'Ada', password })).status, 303)
+})
+
+t.test('nor does a PIN that was set later prove who somebody is', async (t) => {
+  const { service, owner, authenticator } = await startWithPasskey(t, {}, touched)
+  service.passSeconds(601)
+  const page = await proveByPasskey(owner, authenticator)
+  t.equal(noticeOf(page), 'A touch is not enough here')
+  await service.database.query('update webauthn_credentials set uv_initialized = true')
+  t.equal((await proveByPasskey(owner, authenticator)).status, 303)
 })
 
 t.test('what a passkey has begun ends when it is removed, and nothing else does', async (t) => {
