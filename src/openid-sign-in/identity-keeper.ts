@@ -104,7 +104,7 @@ export class IdentityKeeper {
       if (!account.hasPassword) return { kind: 'passwordMissing' as const }
       const isRemoved = await new LinkedIdentityStore(client).remove(account.id, issuer)
       if (isRemoved) {
-        // By which way one began is not known; whoever knows the password begins again.
+        // Also those begun by the password, whose owner begins again.
         await new PendingSignInStore(client).removeAllOf(account.id)
         await this.#note(client, account, 'identityUnlinked', visitor)
       }

@@ -86,6 +86,15 @@ export const webauthnPageStates: PageState[] = [
     },
   },
   {
+    title: 'a passkey that was removed',
+    heading: 'Passkeys',
+    reach: async (person, site) => {
+      await reachPasskey(person, site)
+      await person.presses('Remove this passkey')
+      await person.page.getByRole('link', { name: 'sign out all other browsers' }).waitFor()
+    },
+  },
+  {
     title: 'proving it by the password or a passkey',
     heading: 'Confirm that it is you',
     reach: async (person, site) => {
