@@ -6,6 +6,7 @@ import type { Door } from '../sign-in/door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoMode } from '../sudo-mode/sudo-mode.js'
 import type { IdentityKeeper } from './identity-keeper.js'
+import { isLinkMark } from './link-mark.js'
 import type { LinkPageCreator } from './link-page-creator.js'
 import { setOutPaths } from './set-out-paths.js'
 import type { SetOut } from './set-out.js'
@@ -49,7 +50,12 @@ export class LinkHandler {
       identityKeeper.findAllOf(accountId),
       sudoMode.isProved(signedIn, deviceToken),
     ])
-    const state = { hasPassword: account?.hasPassword !== false, identities, mayChange }
+    const state = {
+      hasPassword: account?.hasPassword !== false,
+      identities,
+      mayChange,
+      token: signedIn.token,
+    }
     return sendHtml(reply, 200, await linkPageCreator.buildLinkPage(state, path))
   }
 
@@ -70,9 +76,9 @@ export class LinkHandler {
   async #setOut(req: FastifyRequest, reply: FastifyReply, setOut: SetOut): Promise<FastifyReply> {
     const signedIn = await this.#parts.provedDoor.admit(req, reply, path)
     if (signedIn === null) return reply
-    // A link on another site must not have people link what they are signed in to there.
-    const isOurs = ['same-origin', 'none', undefined].includes(req.headers['sec-fetch-site']?.toString())
-    if (!isOurs) return reply.redirect(path, 303)
+    const mark = readFormField(req.query, 'mark')
+    // Other sites, and pages on the way from them, must not have people link what they are signed in to there.
+    if (mark.kind !== 'text' || !isLinkMark(mark.text, signedIn.token)) return reply.redirect(path, 303)
     return setOut.send(req, reply, { purpose: 'link', redirectUrl: '', sessionId: signedIn.session.id })
   }
 }

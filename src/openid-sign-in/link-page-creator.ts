@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
 import { wordDay } from '../sign-in/word-day.js'
 import { confirmAddress } from '../sudo-mode/confirm-address.js'
+import { linkMark } from './link-mark.js'
 import type { LinkedIdentity } from './linked-identity-store.js'
 import { setOutPaths } from './set-out-paths.js'
 import type { ServiceNames } from './service-names.js'
@@ -9,6 +10,7 @@ export type LinkState = {
   hasPassword: boolean
   identities: readonly LinkedIdentity[]
   /** Whether they have shown a short time ago that it is them. */ mayChange: boolean
+  /** Of the session. */ token: string
 }
 
 /** Words and HTML of the page that says by which other services somebody can sign in. */
@@ -22,7 +24,7 @@ export class LinkPageCreator {
   }
 
   /** @param path of the page itself */
-  buildLinkPage(state: LinkState, path: string): Promise<string> {
+  buildLinkPage({ token, ...state }: LinkState, path: string): Promise<string> {
     const { linkable } = this.#names
     const isLinked = state.identities.some(({ issuer }) => issuer === linkable?.issuer)
     return this.#view('openid-sign-in/link', {
@@ -36,7 +38,7 @@ export class LinkPageCreator {
       })),
       linkName: linkable === null || isLinked ? null : linkable.name,
       isNothingOffered: linkable === null && state.identities.length === 0,
-      linkUrl: setOutPaths.link,
+      linkUrl: `${setOutPaths.link}?mark=${linkMark(token)}`,
       confirmUrl: confirmAddress(path),
     })
   }

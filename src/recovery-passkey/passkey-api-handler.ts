@@ -30,6 +30,11 @@ const passwordMissing = {
   text: 'Make the recovery passkey in the profile, in a browser, or set a password there first.',
 }
 
+const secondStepDue = {
+  heading: 'This account asks for a second step',
+  text: 'Make the recovery passkey in the profile, in a browser: it is asked for there, too.',
+}
+
 /** Makes a new recovery passkey for a program whose person gives the password again; it is in the answer, once. */
 export class PasskeyApiHandler {
   readonly #parts: PasskeyApiHandlerParts
@@ -62,7 +67,9 @@ export class PasskeyApiHandler {
     if (account?.hasPassword === false)
       return sendRefusal(reply, 409, { kind: 'passwordMissing' }, passwordMissing)
     const visitor = visitorReader.read(req, reply)
-    // A recovery passkey goes round no second step: who signs in with the new password is asked for it.
+    // A recovery passkey resets the password, which removes passkeys and a second step by them.
+    if ((await sudoMode.findNeed(signedIn, visitor.deviceToken)) === 'elsewhere')
+      return sendRefusal(reply, 409, { kind: 'secondStepDue' }, secondStepDue)
     const outcome = await sudoMode.look(signedIn, password.text, visitor)
     switch (outcome.kind) {
       case 'right': {

@@ -82,13 +82,13 @@ export class SudoMode {
     if (look.kind !== 'right') return look
     const { account, deviceToken } = look
     if (deviceToken === null) return { kind: 'secondStepDue', account }
-    const token = await this.#noteProof(signedIn, false)
+    const token = await this.#noteProof(signedIn, deviceToken, false)
     return token === null ? { kind: 'sessionOver' } : { kind: 'proved', token, deviceToken }
   }
 
   /**
-   * Looks at the password alone, for a program that sends it each time with something that goes round no second step. The
-   * session gets a new token, and no form is opened by it.
+   * Looks at the password alone, for a program that sends it each time, where nothing is needed elsewhere. The session gets a
+   * new token, and no form is opened by it.
    */
   async look(signedIn: SignedIn, password: string, visitor: Visitor): Promise<PasswordLook> {
     const look = await this.#look(signedIn, password, visitor)
@@ -109,17 +109,14 @@ export class SudoMode {
     { deviceToken }: Pick<Visitor, 'deviceToken'>,
     isFull: boolean,
   ): Promise<{ token: string; deviceToken: string } | null> {
-    const renewed = await this.#noteProof(signedIn, isFull)
-    if (renewed === null) return null
-    return {
-      token: renewed,
-      deviceToken: await this.#parts.knownDevices.remember(signedIn.session.accountId, deviceToken),
-    }
+    const known = await this.#parts.knownDevices.remember(signedIn.session.accountId, deviceToken)
+    const token = await this.#noteProof(signedIn, known, isFull)
+    return token === null ? null : { token, deviceToken: known }
   }
 
   /**
-   * Only in a browser that the account is known in: apps on the same domain see the session's cookie, also the one that a
-   * proof has brought, but not the one of the device.
+   * Only in the browser where it was shown: apps on the same domain see the session's cookie, also the one that a proof has
+   * brought, but not the one of the device.
    */
   async #has(
     { token, session }: SignedIn,
@@ -127,10 +124,11 @@ export class SudoMode {
     seconds: number,
     isFullNeeded: boolean,
   ): Promise<boolean> {
-    const { passwordProofStore, knownDevices, now } = this.#parts
+    if (deviceToken === null) return false
+    const { passwordProofStore, now } = this.#parts
     const since = new Date(now().getTime() - seconds * 1000)
-    if (!(await passwordProofStore.has(session.id, hashToken(token), since, isFullNeeded))) return false
-    return (await knownDevices.find(session.accountId, deviceToken)) !== null
+    const holder = { sessionId: session.id, tokenHash: hashToken(token), deviceHash: hashToken(deviceToken) }
+    return passwordProofStore.has(holder, since, isFullNeeded)
   }
 
   async #look({ session }: SignedIn, password: string, visitor: Visitor) {
@@ -143,10 +141,19 @@ export class SudoMode {
   }
 
   /** @returns the new token of the session; null when it is over */
-  async #noteProof({ token, session }: SignedIn, isFull: boolean): Promise<string | null> {
+  async #noteProof(
+    { token, session }: SignedIn,
+    deviceToken: string,
+    isFull: boolean,
+  ): Promise<string | null> {
     const { passwordProofStore, sessionKeeper, now } = this.#parts
     const renewed = await sessionKeeper.renewToken(token)
-    if (renewed !== null) await passwordProofStore.note(session.id, now(), isFull)
+    if (renewed !== null)
+      await passwordProofStore.note(session.id, {
+        deviceHash: hashToken(deviceToken),
+        provedAt: now(),
+        isFull,
+      })
     return renewed
   }
 }

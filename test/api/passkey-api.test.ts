@@ -111,6 +111,25 @@ t.test('an account without a password is told where its passkey is made', async 
   t.equal((await service.database.query('select from failed_attempts')).rowCount, 0, 'it is no guess')
 })
 
+t.test('where a second step is asked for the password alone brings none', async (t) => {
+  const { service, owner, newPasskey } = await startWithAda(t, { EMAIL_OTP: 'optional' })
+  await service.database.query(
+    `update accounts set email = 'ada@x.example', canonical_email = 'ada@x.example', email_confirmed_at = now()`,
+  )
+  await service.database.query(
+    'insert into second_factors (account_id, email_otp_since) select id, now() from accounts',
+  )
+  const passkeys = () => service.database.query('select passkey_hash from recovery_passkeys')
+  const before = (await passkeys()).rows
+  const answer = await owner.post(path, { password })
+  t.equal(answer.status, 409)
+  t.match(answer.json, { error: 'secondStepDue', message: /in the profile, in a browser/ })
+  t.strictSame((await passkeys()).rows, before)
+  t.match(newPasskey, shape)
+  await service.database.query('delete from second_factors')
+  t.equal((await owner.post(path, { password })).status, 200)
+})
+
 t.test('a lock holds here too', async (t) => {
   const limits = { FAILED_ATTEMPTS_BEFORE_COOLDOWN: '2', FAILED_ATTEMPTS_BEFORE_LOCK: '3' }
   const { service, owner } = await startWithAda(t, limits)

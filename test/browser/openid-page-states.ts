@@ -1,5 +1,6 @@
 import { savePasskey } from '../flows/save-passkey.js'
 import { TestBrowser } from '../flows/test-browser.js'
+import { readLinkPath } from '../openid-sign-in/openid-scene.js'
 import type { Forgery, StandInProvider } from '../openid-sign-in/stand-in-provider.js'
 import type { PageState } from './page-states.js'
 import { password, type ServiceWithApp } from './service-with-app.js'
@@ -101,7 +102,7 @@ export function openidPageStates(provider: StandInProvider): PageState[] {
     state('linked, with a password', 'Other ways to sign in', async (there) => {
       await register(there)
       await there.browser.post('/profile/confirm', { currentPassword: password })
-      await there.browser.get(await there.comesBackFrom('/profile/openid/link'))
+      await there.browser.get(await there.comesBackFrom(await readLinkPath(there.browser)))
       await there.opens('/profile/openid')
     }),
     state('profile of who is linked', 'Your profile', async (there) => {
@@ -113,7 +114,7 @@ export function openidPageStates(provider: StandInProvider): PageState[] {
       there.browser.cookies.clear()
       await register(there)
       await there.browser.post('/profile/confirm', { currentPassword: password })
-      await there.opens(await there.comesBackFrom('/profile/openid/link'))
+      await there.opens(await there.comesBackFrom(await readLinkPath(there.browser)))
     }),
     // Last: its word of itself is forgotten by then, and the provider with it.
     state('a provider that is away', 'Stand-in cannot be reached right now', async ({ site, opens }) => {

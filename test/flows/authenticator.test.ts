@@ -185,7 +185,7 @@ t.test('what was begun is forgotten by cancelling, by time, and by the end of th
   t.not(await begin(), first, 'another key each time')
   service.passSeconds(901)
   t.equal((await owner.get(`${path}/set-up`)).location, path)
-  t.equal((await owner.post('/profile/sign-in-code/on', { currentPassword: password })).status, 303)
+  t.equal((await owner.post('/profile/confirm', { currentPassword: password })).status, 303)
   t.equal((await owner.get(`${path}/set-up`)).location, path, 'also for who has just shown the password')
   await begin()
   await owner.post('/logout')
@@ -314,7 +314,8 @@ t.test(
   'a browser that was trusted beside an app is asked for the mailed code when the app is removed',
   async (t) => {
     const { service, owner, phone } = await startWithApp(t, { EMAIL_OTP: 'optional' })
-    await owner.post('/profile/sign-in-code/on', { currentPassword: password })
+    await proveByApp(owner, phone.nextCode())
+    await owner.post('/profile/sign-in-code/on')
     const browser = service.browser()
     await enterPasswordForApp(browser)
     await enterAppCode(browser, phone.nextCode(), { trust: true })

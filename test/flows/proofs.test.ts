@@ -103,6 +103,23 @@ t.test(
   },
 )
 
+t.test(
+  'a proof counts in the browser where it was given, and in no other that the account knows',
+  async (t) => {
+    const { service, owner, phone } = await startWithApp(t)
+    const known = service.browser()
+    await enterPasswordForApp(known)
+    t.equal((await enterAppCode(known, phone.nextCode())).status, 303)
+    await proveByApp(owner, phone.nextCode())
+    t.equal((await owner.get(wanted)).status, 200)
+    known.cookies.set(session, owner.cookies.get(session) ?? '')
+    t.equal((await known.get('/dashboard')).status, 200)
+    t.equal((await known.get(wanted)).location, `${confirm}${query}`)
+    t.match((await known.post('/profile/authenticator/off')).location, confirm)
+    t.equal((await service.database.query('select from authenticator_apps')).rowCount, 1)
+  },
+)
+
 t.test('a recovery code, or a mailed one, proves it like the app', async (t) => {
   const { owner, phone, recoveryCodes, mailbox } = await startWithApp(t, { EMAIL_OTP: 'optional' })
   await givePassword(owner)

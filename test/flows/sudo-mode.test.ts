@@ -119,7 +119,10 @@ t.test('a token that a proof has replaced passes by it nowhere, remembered or no
   await prove(browser)
   const { rows } = await service.database.query<{ id: string }>('select id from sessions')
   const proofs = new PasswordProofStore(service.database)
-  const has = (token: string) => proofs.has(rows[0]?.id ?? '', hashToken(token), new Date(0), false)
+  const sessionId = rows[0]?.id ?? ''
+  const deviceHash = hashToken(browser.cookies.get('latchkey_device') ?? '')
+  const has = (token: string) =>
+    proofs.has({ sessionId, tokenHash: hashToken(token), deviceHash }, new Date(0), false)
   t.equal(await has(browser.cookies.get('latchkey_session') ?? ''), true)
   t.equal(await has(old), false)
 })

@@ -34,6 +34,12 @@ export async function comeBackAs(
   return browser.get(await signInThere(there, out.location, login))
 }
 
+/** Where the button leads that links an identity; empty where there is none. */
+export async function readLinkPath(browser: TestBrowser): Promise<string> {
+  const { body } = await browser.get('/profile/openid')
+  return /href="(\/profile\/openid\/link\?mark=[\w-]{22})"/.exec(body)?.[1] ?? ''
+}
+
 /** Makes an account by the provider; its browser is signed in and has saved nothing yet. */
 export async function arriveAs(scene: OpenidScene, username: string, login = username): Promise<TestBrowser> {
   const browser = scene.service.browser()
