@@ -34,10 +34,11 @@ t.test('reads every setting from a file when NAME_FILE names one', async (t) => 
 t.test('tells which names look mistyped, and starts all the same', async (t) => {
   const doubtsAbout = (...names: string[]) =>
     readConfig(Object.fromEntries(names.map((name) => [name, '1']))).findDoubts()
-  t.strictSame(doubtsAbout('SMTP_ULR', 'Public_Url', 'DATABASE_URL_FLIE'), [
+  t.strictSame(doubtsAbout('SMTP_ULR', 'Public_Url', 'DATABASE_URL_FLIE', 'WEBAUTN'), [
     'SMTP_ULR is not a setting. Is SMTP_URL meant?',
     'Public_Url is not a setting. Is PUBLIC_URL meant?',
     'DATABASE_URL_FLIE is not a setting. Is DATABASE_URL_FILE meant?',
+    'WEBAUTN is not a setting. Is WEBAUTHN meant?',
   ])
   t.strictSame(
     doubtsAbout('HOME', 'LC_ALL', 'NODE_ENV', 'TEST_DATABASE_URL', 'HOST_NAME', 'XDG_DATA_HOME'),

@@ -77,8 +77,11 @@ export class LinkHandler {
     const signedIn = await this.#parts.provedDoor.admit(req, reply, path)
     if (signedIn === null) return reply
     const mark = readFormField(req.query, 'mark')
-    // Other sites, and pages on the way from them, must not have people link what they are signed in to there.
-    if (mark.kind !== 'text' || !isLinkMark(mark.text, signedIn.token)) return reply.redirect(path, 303)
+    const isMarked = mark.kind === 'text' && isLinkMark(mark.text, signedIn.token)
+    // Apps on the same domain, which see the session's cookie, could make a mark.
+    const isOurs = ['same-origin', 'none', undefined].includes(req.headers['sec-fetch-site']?.toString())
+    // Nobody else may have people link what they are signed in to there.
+    if (!isMarked || !isOurs) return reply.redirect(path, 303)
     return setOut.send(req, reply, { purpose: 'link', redirectUrl: '', sessionId: signedIn.session.id })
   }
 }

@@ -90,7 +90,8 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         operands: '<username>',
         operandCount: [1, 1],
         options: {},
-        summary: 'Have it asked for the password alone, whose owner has lost phone and recovery codes.',
+        summary:
+          'Have it asked for the password alone, whose owner has lost phone or passkeys, and recovery codes.',
         run: (call) => operator.removeSecondFactor(call),
       },
       {

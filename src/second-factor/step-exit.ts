@@ -33,10 +33,12 @@ export class StepExit {
     visitor: Visitor,
   ): Promise<FastifyReply> {
     const { secondStepKeeper, pendingSignInCookie, sessionStarter, stepEntrance } = this.#parts
-    const session = await sessionStarter.start(req, person, visitor)
+    // Of several that are right at once, one has a session.
+    const session = (await secondStepKeeper.finish(pending))
+      ? await sessionStarter.start(req, person, visitor)
+      : null
     if (session === null) return stepEntrance.turnAway(reply, redirectUrl)
     const way = await sessionStarter.findWay(pending.account, url, redirectUrl)
-    await secondStepKeeper.finish(pending)
     pendingSignInCookie.erase(reply)
     sessionStarter.handOver(reply, session)
     return reply.redirect(way, 303)
@@ -51,9 +53,10 @@ export class StepExit {
     visitor: Visitor,
   ): Promise<FastifyReply> {
     const { secondStepKeeper, pendingSignInCookie, sessionStarter, programWelcome } = this.#parts
-    const session = await sessionStarter.start(req, person, visitor)
+    const session = (await secondStepKeeper.finish(pending))
+      ? await sessionStarter.start(req, person, visitor)
+      : null
     if (session === null) return sendSignInOver(reply)
-    await secondStepKeeper.finish(pending)
     pendingSignInCookie.erase(reply)
     return programWelcome.send(reply, 200, session, visitor)
   }

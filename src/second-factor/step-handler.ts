@@ -42,11 +42,11 @@ export class StepHandler<Refusal extends { kind: StepRefusalKind }, Shown, Enter
   }
 
   async #take(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { step, page, secondStepKeeper, stepExit, visitorReader } = this.#parts
+    const { purpose, step, page, secondStepKeeper, stepExit, visitorReader } = this.#parts
     const onTheWay = await page.enter(req, reply)
     if (onTheWay === null) return reply
     const { pending } = onTheWay
-    const isTrustWanted = isTicked(req.body, 'trust')
+    const isTrustWanted = purpose === 'signIn' && isTicked(req.body, 'trust')
     const visitor = visitorReader.read(req, reply)
     const outcome = await secondStepKeeper.prove(step, pending, step.read(req), isTrustWanted, visitor)
     if (outcome.kind === 'right') return stepExit.leave(req, reply, onTheWay, outcome.person, visitor)

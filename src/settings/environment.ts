@@ -71,10 +71,8 @@ export class Environment {
   /** Variables that are no setting and look like one that was mistyped: a sentence each, once all settings were read. */
   findMistypedNames(): string[] {
     const names = [...this.#names]
-    // Without an underscore it may be anything: HOME is two letters from HOST.
-    const strangers = Object.keys(this.#variables).filter(
-      (name) => name.includes('_') && !this.#names.has(name),
-    )
+    // A short name may be anything: HOME is two letters from HOST.
+    const strangers = Object.keys(this.#variables).filter((name) => name.length > 5 && !this.#names.has(name))
     return strangers.flatMap((name) => {
       const meant = closestWord(name, names, 2)
       return meant === null ? [] : [`${name} is not a setting. Is ${meant} meant?`]

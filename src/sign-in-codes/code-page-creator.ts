@@ -1,4 +1,4 @@
-import { emailCodeArrival, signInCodeField } from '../email-codes/email-code-words.js'
+import { signInCodeField } from '../email-codes/email-code-words.js'
 import type { View } from '../http/view.js'
 import type { StepName } from '../second-factor/second-step-method.js'
 import { stepPlace, type StepPurpose } from '../second-factor/step-place.js'
@@ -59,7 +59,7 @@ export class CodePageCreator {
       isTrustWanted,
       address: isAddressConfirmed ? maskEmail(address) : address,
       emailUrl: isAddressConfirmed ? null : addressOf('/login/email'),
-      arrival: emailCodeArrival,
+      arrival: 'If it is not there yet, look among the spam, too.',
       time: code === null || code.secondsLeft === 0 ? null : wordTime(code),
       sendsMail,
       mailsPerHour,

@@ -78,15 +78,17 @@ export class CredentialStore {
     return rows[0]?.count ?? 0
   }
 
-  async describeAllOf(accountId: string): Promise<CredentialDescriptor[]> {
+  /** @param isProving whether only those count whose PIN, finger or face is a factor */
+  async describeAllOf(accountId: string, isProving = false): Promise<CredentialDescriptor[]> {
     const { rows } = await this.#database.query<{ credential_id: Buffer; transports: string[] }>({
       name: 'describe webauthn credentials of account',
       text: `
         select credential_id, transports
         from webauthn_credentials
         where account_id = $1
+          and (uv_initialized or not $2)
         order by created_at, id`,
-      values: [accountId],
+      values: [accountId, isProving],
     })
     return rows.map(({ credential_id: id, transports }) => ({
       type: 'public-key',

@@ -69,13 +69,13 @@ export class WebauthnEntrance {
     if (judged.kind !== 'right') return judged
     const account = await accountStore.findById(judged.accountId)
     if (account?.passwordVersion !== judged.passwordVersion) return { kind: 'accountChanged' }
+    // A touch that is asked for after the password counts not before it as well, whatever is asked of this browser.
+    if (!judged.isUserVerified && (await webauthnStepStore.find(account.id)).since !== null)
+      return { kind: 'passwordNeeded' }
     // An authenticator that knows its owner is two factors; a bare touch is one.
     const isDue = judged.isUserVerified ? async () => false : secondStep.isDue.bind(secondStep)
     const { credentialId, hasNewUv } = judged
     const firstFactor = { kind: 'passkey', credentialId, hasNewUv } as const
-    const person = await admitKnown(account, firstFactor, visitor, { secondStep: { isDue }, signInGate })
-    if (person.kind !== 'secondStepDue') return person
-    const { since } = await webauthnStepStore.find(account.id)
-    return since === null ? person : { kind: 'passwordNeeded' }
+    return admitKnown(account, firstFactor, visitor, { secondStep: { isDue }, signInGate })
   }
 }

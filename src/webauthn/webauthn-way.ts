@@ -45,7 +45,8 @@ export class WebauthnWay implements ProofWay {
   /** See `ProofWay`. */
   async offer(req: FastifyRequest, { address }: Visit, { id }: Account): Promise<ProofOffer | null> {
     const { credentialStore, publicOrigin } = this.#parts
-    if (findRelyingParty(req, publicOrigin) === null || (await credentialStore.countOf(id)) === 0) return null
+    if (findRelyingParty(req, publicOrigin) === null) return null
+    if ((await credentialStore.describeAllOf(id, true)).length === 0) return null
     return {
       text: 'A passkey with your PIN, fingerprint or face is enough.',
       label: 'Use a passkey',
@@ -99,7 +100,7 @@ export class WebauthnWay implements ProofWay {
     const { challengeDesk, credentialStore } = this.#parts
     const [challenge, allowed] = await Promise.all([
       challengeDesk.issue(holderOf(visit)),
-      credentialStore.describeAllOf(visit.signedIn.session.accountId),
+      credentialStore.describeAllOf(visit.signedIn.session.accountId, true),
     ])
     return requestOptions(challenge, relyingParty, allowed, 'required')
   }

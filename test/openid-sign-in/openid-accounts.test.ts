@@ -250,6 +250,8 @@ t.test('nothing is linked or unlinked without the password, nor from another sit
   await browser.post('/profile/confirm', { currentPassword: password })
   const led = await browser.get('/profile/openid/link', { 'sec-fetch-site': 'same-origin' })
   t.equal(led.location, linkPage, 'nor by way of a page here, such as the one that asks for the password')
+  const abroad = await browser.get(await readLinkPath(browser), { 'sec-fetch-site': 'same-site' })
+  t.equal(abroad.location, linkPage, 'nor by an app that knows the cookie of the session')
   const another = scene.service.browser()
   await register(another, 'Eve')
   await another.post('/profile/confirm', { currentPassword: password })
@@ -308,15 +310,13 @@ t.test('an identity opens one account, and an account has one of each service', 
   const browser = scene.service.browser()
   await register(browser, 'Grace')
   await browser.post('/profile/confirm', { currentPassword: password })
-  const taken = await comeBackAs(scene, browser, 'ada', { path: await readLinkPath(browser) })
+  const path = await readLinkPath(browser)
+  const taken = await comeBackAs(scene, browser, 'ada', { path })
   t.equal(taken.status, 409)
   t.match(taken.body, 'This account at Example ID is in use')
-  t.equal(
-    (await comeBackAs(scene, browser, 'grace', { path: await readLinkPath(browser) })).location,
-    '/profile?notice=identityLinked',
-  )
-  t.equal((await comeBackAs(scene, browser, 'eve', { path: await readLinkPath(browser) })).status, 409)
-  const again = await comeBackAs(scene, browser, 'grace', { path: await readLinkPath(browser) })
+  t.equal((await comeBackAs(scene, browser, 'grace', { path })).location, '/profile?notice=identityLinked')
+  t.equal((await comeBackAs(scene, browser, 'eve', { path })).status, 409)
+  const again = await comeBackAs(scene, browser, 'grace', { path })
   t.equal(again.location, '/profile?notice=identityLinked', 'the same one may be linked twice')
 })
 

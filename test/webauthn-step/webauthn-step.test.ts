@@ -171,6 +171,8 @@ t.test('a browser that is trusted is not asked, until it is turned on anew', asy
   const right = authenticator.get(await askForStep(browser))
   await browser.post(stepPath, { ...right, trust: 'yes' })
   await browser.post('/logout')
+  const touch = await signInWith(browser, authenticator, { isUserVerified: false })
+  t.equal(noticeOf(touch), 'Your password is needed, too', 'a touch alone is not enough even there')
   t.equal((await enterPassword(browser)).location, '/dashboard')
   await browser.post('/logout')
   await proveByPasskey(owner, authenticator)

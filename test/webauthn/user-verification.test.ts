@@ -86,9 +86,12 @@ t.test('a PIN beside the password counts from then on', async (t) => {
 t.test('nor does a PIN that was set later prove who somebody is', async (t) => {
   const { service, owner, authenticator } = await startWithPasskey(t, {}, touched)
   service.passSeconds(601)
+  const offer = async () => (await owner.get('/profile/confirm')).body.includes('Use a passkey')
+  t.equal(await offer(), false)
   const page = await proveByPasskey(owner, authenticator)
   t.equal(noticeOf(page), 'A touch is not enough here')
   await service.database.query('update webauthn_credentials set uv_initialized = true')
+  t.equal(await offer(), true)
   t.equal((await proveByPasskey(owner, authenticator)).status, 303)
 })
 
