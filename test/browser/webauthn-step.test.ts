@@ -54,6 +54,7 @@ inChromium(
     await simple.sees('Use your passkey')
     t.match(await simple.reads(), 'This needs JavaScript, and a browser that knows passkeys.')
     t.notOk(await simple.page.getByLabel(/Do not ask again/).isVisible())
+    t.notOk(await simple.page.getByText('Use my passkey').isVisible())
     await simple.follows('Use a recovery code')
     await simple.enters({ 'Recovery code': codes[0] ?? '' })
     await simple.presses('Sign in')

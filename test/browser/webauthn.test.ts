@@ -74,6 +74,7 @@ inChromium(
     t.notOk(await simple.page.getByText('Sign in with a passkey').isVisible(), 'without JavaScript')
     await simple.opens(`${latchkey}/login/webauthn`)
     t.match(await simple.reads(), /This needs JavaScript/)
+    t.notOk(await simple.page.getByText('Use my passkey').isVisible())
     t.strictSame(person.complaints, [])
   },
 )
