@@ -3,6 +3,8 @@ import type { AccountStore } from '../accounts/account-store.js'
 import { readFormField } from '../http/form-field.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { Door } from '../sign-in/door.js'
+import type { OnwardDoor } from '../sign-in/onward-door.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
 import type { SudoMode } from '../sudo-mode/sudo-mode.js'
 import type { IdentityKeeper } from './identity-keeper.js'
@@ -12,7 +14,7 @@ import { setOutPaths } from './set-out-paths.js'
 import type { SetOut } from './set-out.js'
 
 export type LinkHandlerParts = {
-  door: Door
+  onwardDoor: OnwardDoor
   /** For who changes something. */ provedDoor: Door
   sudoMode: SudoMode
   visitorReader: VisitorReader
@@ -40,9 +42,10 @@ export class LinkHandler {
   }
 
   async #showPage(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { door, accountStore, identityKeeper, sudoMode, visitorReader, linkPageCreator } = this.#parts
-    const signedIn = await door.admit(req, reply, path)
-    if (signedIn === null) return reply
+    const { onwardDoor, accountStore, identityKeeper, sudoMode, visitorReader, linkPageCreator } = this.#parts
+    const visit = await onwardDoor.admit(req, reply, path)
+    if (visit === null) return reply
+    const { signedIn, address, app } = visit
     const { accountId } = signedIn.session
     const { deviceToken } = visitorReader.read(req, reply)
     const [account, identities, mayChange] = await Promise.all([
@@ -55,6 +58,8 @@ export class LinkHandler {
       identities,
       mayChange,
       token: signedIn.token,
+      redirectUrl: address,
+      app,
     }
     return sendHtml(reply, 200, await linkPageCreator.buildLinkPage(state, path))
   }
@@ -74,14 +79,18 @@ export class LinkHandler {
 
   /** From the page alone: a form that proves who one is may lead to no other site. */
   async #setOut(req: FastifyRequest, reply: FastifyReply, setOut: SetOut): Promise<FastifyReply> {
-    const signedIn = await this.#parts.provedDoor.admit(req, reply, path)
+    const { onwardDoor, provedDoor } = this.#parts
+    const visit = await onwardDoor.admit(req, reply, path)
+    if (visit === null) return reply
+    const redirectUrl = visit.address
+    const signedIn = await provedDoor.admit(req, reply, signInAddress(path, redirectUrl))
     if (signedIn === null) return reply
     const mark = readFormField(req.query, 'mark')
     const isMarked = mark.kind === 'text' && isLinkMark(mark.text, signedIn.token)
     // Apps on the same domain, which see the session's cookie, could make a mark.
     const isOurs = ['same-origin', 'none', undefined].includes(req.headers['sec-fetch-site']?.toString())
     // Nobody else may have people link what they are signed in to there.
-    if (!isMarked || !isOurs) return reply.redirect(path, 303)
-    return setOut.send(req, reply, { purpose: 'link', redirectUrl: '', sessionId: signedIn.session.id })
+    if (!isMarked || !isOurs) return reply.redirect(signInAddress(path, redirectUrl), 303)
+    return setOut.send(req, reply, { purpose: 'link', redirectUrl, sessionId: signedIn.session.id })
   }
 }

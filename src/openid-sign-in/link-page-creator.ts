@@ -1,4 +1,6 @@
 import type { View } from '../http/view.js'
+import type { App } from '../sibling-apps/app-at.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 import { wordDay } from '../sign-in/word-day.js'
 import { confirmAddress } from '../sudo-mode/confirm-address.js'
 import { linkMark } from './link-mark.js'
@@ -11,6 +13,8 @@ export type LinkState = {
   identities: readonly LinkedIdentity[]
   /** Whether they have shown a short time ago that it is them. */ mayChange: boolean
   /** Of the session. */ token: string
+  /** Where they go afterwards, as asked for; empty when it was not. */ redirectUrl: string
+  /** The same; null when it is a page of Latchkey. */ app: App | null
 }
 
 /** Words and HTML of the page that says by which other services somebody can sign in. */
@@ -24,7 +28,7 @@ export class LinkPageCreator {
   }
 
   /** @param path of the page itself */
-  buildLinkPage({ token, ...state }: LinkState, path: string): Promise<string> {
+  buildLinkPage({ token, redirectUrl, ...state }: LinkState, path: `/${string}`): Promise<string> {
     const { linkable } = this.#names
     const isLinked = state.identities.some(({ issuer }) => issuer === linkable?.issuer)
     return this.#view('openid-sign-in/link', {
@@ -38,8 +42,8 @@ export class LinkPageCreator {
       })),
       linkName: linkable === null || isLinked ? null : linkable.name,
       isNothingOffered: linkable === null && state.identities.length === 0,
-      linkUrl: `${setOutPaths.link}?mark=${linkMark(token)}`,
-      confirmUrl: confirmAddress(path),
+      linkUrl: signInAddress(`${setOutPaths.link}?mark=${linkMark(token)}`, redirectUrl),
+      confirmUrl: confirmAddress(signInAddress(path, redirectUrl)),
     })
   }
 }

@@ -45,7 +45,7 @@ export class NewcomerPageCreator {
       messages: notice?.messages ?? {},
       ...this.#settings,
       newcomerUrl: signInAddress('/login/openid/username', form.redirectUrl),
-      loginUrl: signInAddress('/login', signInAddress('/profile/openid', '')),
+      loginUrl: signInAddress('/login', signInAddress('/profile/openid', form.redirectUrl)),
       ...form,
     })
   }

@@ -8,6 +8,7 @@ import { startTestService } from '../flows/test-service.js'
 import { codeIn } from '../mail/code-in.js'
 import { openMailbox } from '../mail/mailbox.js'
 import {
+  app,
   arriveAs,
   comeBackAs,
   isSignedIn,
@@ -318,6 +319,28 @@ t.test('an identity opens one account, and an account has one of each service', 
   t.equal((await comeBackAs(scene, browser, 'eve', { path })).status, 409)
   const again = await comeBackAs(scene, browser, 'grace', { path })
   t.equal(again.location, '/profile?notice=identityLinked', 'the same one may be linked twice')
+})
+
+t.test('whoever is known here already links their account on the way to the app', async (t) => {
+  const scene = await startWithProvider(t)
+  const browser = scene.service.browser()
+  await register(browser, 'Ada')
+  await browser.post('/logout')
+  const inbox = `${app}/inbox?page=2`
+  const path = `/login/openid?redirectUrl=${encodeURIComponent(inbox)}`
+  const arrived = await comeBackAs(scene, browser, 'ada', { path })
+  const { body } = await browser.get(arrived.location ?? '')
+  const [, loginUrl = ''] = /href="(.*)">Sign in and link it/.exec(body) ?? []
+  const page = `${linkPage}?redirectUrl=${encodeURIComponent(inbox)}`
+  t.equal((await browser.post(loginUrl, { username: 'Ada', password })).location, page)
+  t.match((await browser.get(page)).body, `href="${confirmOf(page)}"`)
+  const early = `/profile/openid/link?redirectUrl=${encodeURIComponent(inbox)}`
+  t.equal((await browser.get(early)).location, confirmOf(page))
+  t.equal((await browser.post(confirmOf(page), { currentPassword: password })).location, page)
+  t.match((await browser.get(page)).body, `href="${inbox}">Continue to app.example.com`)
+  const linked = await comeBackAs(scene, browser, 'ada', { path: await readLinkPath(browser, page) })
+  t.equal(linked.location, inbox)
+  t.equal((await comeBackAs(scene, scene.service.browser(), 'ada', { path })).location, inbox)
 })
 
 t.test('the only way in is not unlinked', async (t) => {

@@ -35,9 +35,10 @@ export async function comeBackAs(
 }
 
 /** Where the button leads that links an identity; empty where there is none. */
-export async function readLinkPath(browser: TestBrowser): Promise<string> {
-  const { body } = await browser.get('/profile/openid')
-  return /href="(\/profile\/openid\/link\?mark=[\w-]{22})"/.exec(body)?.[1] ?? ''
+export async function readLinkPath(browser: TestBrowser, page = '/profile/openid'): Promise<string> {
+  const { body } = await browser.get(page)
+  const [, path = ''] = /href="(\/profile\/openid\/link\?mark=[\w-]{22}[^"]*)"/.exec(body) ?? []
+  return path.replaceAll('&amp;', '&')
 }
 
 /** Makes an account by the provider; its browser is signed in and has saved nothing yet. */
