@@ -110,6 +110,8 @@ export function buildProfile(parts: Parts) {
         : [
             new SignInCodeHandler({
               ...sensitive,
+              // Where nothing can be changed, nobody has to prove who they are.
+              ...(isCodeRequired ? { profileDoor } : {}),
               secondFactorStore,
               stepChoice,
               secondFactorKeeper: new SecondFactorKeeper({

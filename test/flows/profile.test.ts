@@ -311,9 +311,9 @@ t.test('what has happened is listed in plain words, newest first, with when and 
   const when = String.raw`\d+ \w+ 20\d\d at \d\d:\d\d UTC`
   const expected = [
     `^All other browsers were signed out from here ${when} Firefox on Windows, 127.0.0.1$`,
-    `^Signed in ${when} Safari on an iPhone, 127.0.0.1$`,
+    `^Signed in by password ${when} Safari on an iPhone, 127.0.0.1$`,
     `^Somebody entered a wrong password was this you\\? ${when} Safari on an iPhone, 127.0.0.1$`,
-    `^Signed in ${when} Firefox on Windows, 127.0.0.1$`,
+    `^Signed in by password ${when} Firefox on Windows, 127.0.0.1$`,
     `^This account was created ${when} Firefox on Windows, 127.0.0.1$`,
   ]
   t.match(
