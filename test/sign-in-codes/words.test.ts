@@ -30,7 +30,7 @@ t.test('every refusal of a code has its words and its status', async (t) => {
   t.match(wordCodeRefusal({ refusal: { kind: 'coolingDown', retryAfterSeconds: 900 } }).text, '15 minutes')
   t.match(wordCodeRefusal({ refusal: { kind: 'locked' } }).heading, 'locked')
   t.match(wordCodeRefusal({ refusal: { kind: 'emailUnavailable' } }).heading, 'taken')
-  t.strictSame([...new Set(Object.values(stepStatuses))].toSorted(), [400, 401, 403, 409, 429])
+  t.strictSame([...new Set(Object.values(stepStatuses))].toSorted(), [400, 401, 403, 404, 409, 429])
 })
 
 t.test('the letter tells an owner who did not sign in that the password is known', async (t) => {
