@@ -32,11 +32,8 @@ export class StepExit {
     person: ProvedPerson,
     visitor: Visitor,
   ): Promise<FastifyReply> {
-    const { secondStepKeeper, pendingSignInCookie, sessionStarter, stepEntrance } = this.#parts
-    // Of several that are right at once, one has a session.
-    const session = (await secondStepKeeper.finish(pending))
-      ? await sessionStarter.start(req, person, visitor)
-      : null
+    const { pendingSignInCookie, sessionStarter, stepEntrance } = this.#parts
+    const session = await this.#start(req, pending, person, visitor)
     if (session === null) return stepEntrance.turnAway(reply, redirectUrl)
     const way = await sessionStarter.findWay(pending.account, url, redirectUrl)
     pendingSignInCookie.erase(reply)
@@ -52,12 +49,16 @@ export class StepExit {
     person: ProvedPerson,
     visitor: Visitor,
   ): Promise<FastifyReply> {
-    const { secondStepKeeper, pendingSignInCookie, sessionStarter, programWelcome } = this.#parts
-    const session = (await secondStepKeeper.finish(pending))
-      ? await sessionStarter.start(req, person, visitor)
-      : null
+    const { pendingSignInCookie, programWelcome } = this.#parts
+    const session = await this.#start(req, pending, person, visitor)
     if (session === null) return sendSignInOver(reply)
     pendingSignInCookie.erase(reply)
     return programWelcome.send(reply, 200, session, visitor)
+  }
+
+  /** Of several that are right at once, one has a session. */
+  async #start(req: FastifyRequest, pending: PendingSignIn, person: ProvedPerson, visitor: Visitor) {
+    const { secondStepKeeper, sessionStarter } = this.#parts
+    return (await secondStepKeeper.finish(pending)) ? sessionStarter.start(req, person, visitor) : null
   }
 }
