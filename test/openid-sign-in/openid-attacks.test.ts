@@ -243,10 +243,14 @@ t.test('a browser that makes up its errand gains nothing by it', async (t) => {
   const token = 'A'.repeat(43)
   owner.cookies.set('latchkey_errand', token)
   const { createHash } = await import('node:crypto')
-  const comeBackWith = async (purpose: 'link' | 'prove', claims: Claims = {}) => {
+  const comeBackWith = async (
+    purpose: 'link' | 'prove',
+    claims: Claims = {},
+    redirectUrl = '/profile/delete',
+  ) => {
     const errand = {
       purpose,
-      redirectUrl: '/profile/delete',
+      redirectUrl,
       sessionId: rows[0]?.id ?? '',
       setOutAt: new Date(Date.now() - 600_000),
     }
@@ -260,11 +264,17 @@ t.test('a browser that makes up its errand gains nothing by it', async (t) => {
     }).toString()
     return owner.get((await provider.issueCode(address.href, change(claims))).href)
   }
-  t.equal((await comeBackWith('link')).location, '/profile/openid', 'the password is asked for all the same')
+  t.equal(
+    (await comeBackWith('link')).location,
+    '/profile/openid?redirectUrl=%2Fprofile%2Fdelete',
+    'the password is asked for all the same',
+  )
   t.equal((await service.database.query('select from linked_identities')).rowCount, 0)
 
   await owner.post('/profile/confirm', { currentPassword: password })
-  t.equal((await comeBackWith('link')).location, '/profile?notice=identityLinked')
+  t.equal((await comeBackWith('link', {}, 'https://elsewhere.example')).status, 400)
+  t.equal((await service.database.query('select from linked_identities')).rowCount, 0)
+  t.equal((await comeBackWith('link')).location, '/profile/delete')
   await service.database.query('update accounts set has_password = false')
   await service.database.query('delete from password_proofs')
   const times = [
