@@ -29,6 +29,8 @@ import { buildWebauthn } from './app/build-webauthn.js'
 import type { Floor } from './app/floor.js'
 import { createServer } from './http/server.js'
 
+const hashingDelayMs = 1000
+
 export type { AppParts }
 
 /** Builds all rooms and joins them, ground floor first. Closing the server closes what was opened here. */
@@ -169,17 +171,25 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     profile,
   ]
 
-  const formTargets = () => siblingApps.allowedOrigins.sources
-  const app = await createServer({ ...config, logger, formTargets }, (server) => {
-    for (const handler of floors.flatMap(({ handlers }) => handlers)) handler.addRoutes(server)
-  })
+  const app = await createServer(
+    {
+      ...config,
+      logger,
+      formTargets: () => siblingApps.allowedOrigins.sources,
+      shortcut: (...request) => siblingApps.gateShortcut.answer(...request),
+    },
+    (server) => {
+      for (const handler of floors.flatMap(({ handlers }) => handlers)) handler.addRoutes(server)
+    },
+  )
 
   const upkeep = floors.flatMap((floor) => floor.upkeep)
   app.addHook('onReady', async () => {
     for (const work of upkeep) await work.start?.()
   })
   app.addHook('onListen', async () => {
-    ground.passwordHasher.start()
+    // Whoever signs in earlier starts it; everybody else would wait for their first page while it takes the processor.
+    setTimeout(() => ground.passwordHasher.start(), hashingDelayMs).unref()
     if (config.sessions.cacheSize > 0) people.sessionChanges.start(people.sessionCache)
   })
   app.addHook('onClose', async () => {

@@ -7,6 +7,8 @@ import { AllowedOrigins } from '../sibling-apps/allowed-origins.js'
 import { DestinationReader } from '../sibling-apps/destination-reader.js'
 import { GateHandler } from '../sibling-apps/gate-handler.js'
 import { GatePageCreator } from '../sibling-apps/gate-page-creator.js'
+import { GateShortcut } from '../sibling-apps/gate-shortcut.js'
+import { Gatekeeper } from '../sibling-apps/gatekeeper.js'
 import { originsUnder } from '../sibling-apps/origins-under.js'
 import { RedirectPolicy } from '../sibling-apps/redirect-policy.js'
 import { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
@@ -29,9 +31,16 @@ export function buildSiblingApps({ site, people }: { site: Site; people: People 
     logger,
   })
   const redirectPolicy = new RedirectPolicy(allowedOrigins)
+  const gatekeeper = new Gatekeeper({
+    redirectPolicy,
+    accessRules: new AccessRules(config.accessRules),
+    trustedPeers: new TrustedPeers(trustedProxies),
+    publicOrigin,
+  })
   return {
     allowedOrigins,
     redirectPolicy,
+    gateShortcut: new GateShortcut({ sessionFinder, gatekeeper }),
     destinationReader: new DestinationReader(redirectPolicy, publicOrigin),
     refusedRedirectPageCreator: new RefusedRedirectPageCreator(view),
     handlers: [
@@ -39,8 +48,7 @@ export function buildSiblingApps({ site, people }: { site: Site; people: People 
       new GateHandler({
         sessionFinder,
         redirectPolicy,
-        accessRules: new AccessRules(config.accessRules),
-        trustedPeers: new TrustedPeers(trustedProxies),
+        gatekeeper,
         gatePageCreator: new GatePageCreator(view),
         publicOrigin,
       }),

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { Socket } from 'node:net'
 
 export type ServerLimits = {
@@ -13,17 +19,17 @@ export type ServerLimits = {
 /** No browser and no proxy sends a second request before the first is answered; a few are forgiven. */
 const requestsAtOnce = 4
 
+/** Answers a request if it can, and tells whether it did. */
+export type Shortcut = (req: IncomingMessage, res: ServerResponse) => boolean
+
+const unanswered = Symbol('requests without an answer')
+type CountedSocket = Socket & { [unanswered]?: number }
+
 /**
  * Makes Node's server with the limits that it lacks by default: times, connections, and requests that come on one
  * connection without waiting for answers. Those fill memory with answers which nobody reads.
  */
-export function createNodeServer(handle: RequestListener, limits: ServerLimits): Server {
-  const unanswered = new WeakMap<Socket, number>()
-  const count = (socket: Socket, change: number) => {
-    const requests = (unanswered.get(socket) ?? 0) + change
-    unanswered.set(socket, requests)
-    return requests
-  }
+export function createNodeServer(handle: RequestListener, limits: ServerLimits, shortcut: Shortcut): Server {
   const server = createServer(
     {
       requestTimeout: limits.requestSeconds * 1000,
@@ -33,16 +39,26 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits):
       connectionsCheckingInterval: 1000,
     },
     (req, res) => {
-      const { socket } = req
-      if (count(socket, 1) > requestsAtOnce) {
-        socket.destroy()
+      if (count(req.socket, 1) > requestsAtOnce) {
+        req.socket.destroy()
         return
       }
-      res.once('close', () => count(socket, -1))
+      res.on('close', discount)
+      // While the server closes, its clients are told so, the usual way.
+      if (server.listening && shortcut(req, res)) return
       handle(req, res)
     },
   )
   server.setTimeout((limits.requestSeconds + limits.keepAliveSeconds) * 1000)
   server.maxConnections = limits.connections
   return server
+}
+
+function count(socket: CountedSocket, change: 1 | -1): number {
+  return (socket[unanswered] = (socket[unanswered] ?? 0) + change)
+}
+
+/** One function for all answers: a new one for each would cost every request of every app. */
+function discount(this: ServerResponse): void {
+  count(this.req.socket, -1)
 }

@@ -18,11 +18,11 @@ export function ownOrigin(request: FastifyRequest, publicOrigin: string | null):
 }
 
 /** Whether this browser speaks https to us or to the proxy in front. */
-export function isHttps(request: FastifyRequest, publicOrigin: string | null): boolean {
+export function isHttps(request: Pick<FastifyRequest, 'protocol'>, publicOrigin: string | null): boolean {
   return publicOrigin === null ? scheme(request) === 'https' : publicOrigin.startsWith('https:')
 }
 
-function scheme(request: FastifyRequest): 'http' | 'https' {
+function scheme(request: Pick<FastifyRequest, 'protocol'>): 'http' | 'https' {
   return request.protocol === 'https' ? 'https' : 'http'
 }
 

@@ -10,17 +10,40 @@ export type SecurityHeadersSettings = {
   formTargets: () => readonly string[]
 }
 
+/** The headers over either scheme, and names and values in turn for the one of `publicOrigin`. */
+type Made = Record<'http' | 'https', Record<string, string>> & {
+  list: readonly string[]
+  formTargets: readonly string[]
+}
+
 /** Puts the same protective headers on every answer: OWASP ASVS 5.0, chapter V3.4. */
 export class SecurityHeaders {
   readonly #settings: SecurityHeadersSettings
-  readonly #headers: Record<string, string>
-  #formTargets: readonly string[]
+  #made: Made
 
   constructor(settings: SecurityHeadersSettings) {
     this.#settings = settings
-    this.#formTargets = settings.formTargets()
-    this.#headers = {
-      'content-security-policy': this.#contentSecurityPolicy(),
+    this.#made = this.#make(settings.formTargets())
+  }
+
+  put(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers(this.#current()[isHttps(request, this.#settings.publicOrigin) ? 'https' : 'http'])
+  }
+
+  /** Names and values in turn, as Node takes them; only where `publicOrigin` tells the scheme. */
+  get list(): readonly string[] {
+    return this.#current().list
+  }
+
+  #current(): Made {
+    const formTargets = this.#settings.formTargets()
+    if (formTargets !== this.#made.formTargets) this.#made = this.#make(formTargets)
+    return this.#made
+  }
+
+  #make(formTargets: readonly string[]): Made {
+    const http: Record<string, string> = {
+      'content-security-policy': this.#contentSecurityPolicy(formTargets),
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       // Not no-referrer: with it, browsers send `Origin: null` with Latchkey's own forms.
@@ -30,19 +53,12 @@ export class SecurityHeaders {
       'permissions-policy': 'camera=(), geolocation=(), microphone=()',
       'cache-control': 'no-store',
     }
+    const https = { ...http, ...hsts }
+    const known = isHttps({ protocol: 'http' }, this.#settings.publicOrigin) ? https : http
+    return { formTargets, http, https, list: Object.entries(known).flat() }
   }
 
-  put(request: FastifyRequest, reply: FastifyReply): void {
-    const formTargets = this.#settings.formTargets()
-    if (formTargets !== this.#formTargets) {
-      this.#formTargets = formTargets
-      this.#headers['content-security-policy'] = this.#contentSecurityPolicy()
-    }
-    reply.headers(this.#headers)
-    if (isHttps(request, this.#settings.publicOrigin)) reply.headers(hsts)
-  }
-
-  #contentSecurityPolicy(): string {
+  #contentSecurityPolicy(formTargets: readonly string[]): string {
     // Chromium holds redirects after a form to form-action too: hence the apps in it, and Latchkey's own address for
     // people who have opened it under another.
     const own = this.#settings.publicOrigin === null ? ["'self'"] : ["'self'", this.#settings.publicOrigin]
@@ -51,7 +67,7 @@ export class SecurityHeaders {
       "style-src 'self'",
       "script-src 'self'",
       "img-src 'self'",
-      `form-action ${[...own, ...this.#formTargets].join(' ')}`,
+      `form-action ${[...own, ...formTargets].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; ')

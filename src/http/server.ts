@@ -11,7 +11,7 @@ import { ErrorHandler } from './error-handler.js'
 import { ErrorPageCreator } from './error-page-creator.js'
 import { LazyLogger } from './lazy-logger.js'
 import { answerOtherMethods } from './method-check.js'
-import { createNodeServer, type ServerLimits } from './node-server.js'
+import { createNodeServer, type ServerLimits, type Shortcut } from './node-server.js'
 import { noSchemas } from './no-schemas.js'
 import { createRequestNumbers } from './request-numbers.js'
 import { SecurityHeaders } from './security-headers.js'
@@ -27,6 +27,8 @@ export type ServerSettings = {
   /** Content-Security-Policy sources that a form may lead to, beside Latchkey itself; a new array when they change. */
   formTargets: () => readonly string[]
   limits: ServerLimits
+  /** Answers some requests before Fastify, with these headers among others: names and values in turn. Tells whether it did. */
+  shortcut?: (...request: [...Parameters<Shortcut>, headers: readonly string[]]) => boolean
 }
 
 /** Twice the largest form of Latchkey: the longest password and address, each percent-encoded. */
@@ -50,6 +52,7 @@ export async function createServer(
   })
   const securityHeaders = new SecurityHeaders(settings)
   const errorHandler = new ErrorHandler(new ErrorPageCreator((...page) => app.view(...page)))
+  const shortcut: Shortcut = (req, res) => settings.shortcut?.(req, res, securityHeaders.list) ?? false
   const app = fastify({
     loggerInstance: settings.logger,
     schemaController: noSchemas,
@@ -60,7 +63,7 @@ export async function createServer(
     // Fastify's own parser keeps bytes that are no UTF-8 as `%FF`; this one makes U+FFFD of them, which is refused.
     routerOptions: { querystringParser: (query) => parseQuery(query) },
     bodyLimit: bodyLimitBytes,
-    serverFactory: (handle) => createNodeServer(handle, settings.limits),
+    serverFactory: (handle) => createNodeServer(handle, settings.limits, shortcut),
     // While the server closes, a request on an open connection is still served.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

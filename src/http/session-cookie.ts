@@ -11,6 +11,9 @@ const hostCookie = '__Host-latchkey_session'
 const domainCookie = '__Secure-latchkey_session'
 const plainCookie = 'latchkey_session'
 
+/** What must be known of a request to read the cookie. */
+export type Asking = Pick<FastifyRequest, 'headers' | 'protocol'>
+
 export type SessionCookieSettings = {
   publicOrigin: string | null
   /** The domain whose hosts all get the cookie; null for Latchkey's own host alone. */
@@ -33,13 +36,13 @@ export class SessionCookie {
   }
 
   /** The token this browser holds; null when it holds none, several, or something that cannot be one. */
-  read(request: FastifyRequest): string | null {
-    const [token, ...others] = this.readAll(request)
-    return token === undefined || others.length > 0 ? null : token
+  read(request: Asking): string | null {
+    const tokens = this.readAll(request)
+    return tokens.length === 1 ? (tokens[0] ?? null) : null
   }
 
   /** Every different token that came along. */
-  readAll(request: FastifyRequest): string[] {
+  readAll(request: Asking): string[] {
     const values = cookieValues(request.headers.cookie, this.#name(request))
     return values.filter((value, index) => isTokenShaped(value) && values.indexOf(value) === index)
   }
@@ -112,7 +115,7 @@ export class SessionCookie {
     reply.header('set-cookie', cookie)
   }
 
-  #name(request: FastifyRequest): string {
+  #name(request: Asking): string {
     if (!isHttps(request, this.#publicOrigin)) return plainCookie
     return this.#domain === undefined ? hostCookie : domainCookie
   }

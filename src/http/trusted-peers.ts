@@ -1,7 +1,6 @@
 import { BlockList, isIPv6, type Socket } from 'node:net'
-import type { FastifyRequest } from 'fastify'
 
-/** Tells whether a request comes straight from one of the proxies that the operator listed. */
+/** Tells whether a connection comes straight from one of the proxies that the operator listed. */
 export class TrustedPeers {
   readonly #list = new BlockList()
   /** Proxies keep their connections open; the verdict is that of the connection. */
@@ -17,8 +16,7 @@ export class TrustedPeers {
     }
   }
 
-  trusts(request: FastifyRequest): boolean {
-    const { socket } = request.raw
+  trusts(socket: Socket): boolean {
     const known = this.#verdicts.get(socket)
     if (known !== undefined) return known
     const verdict = this.#lists(socket.remoteAddress)

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { SessionCookie } from '../http/session-cookie.js'
+import type { Asking, SessionCookie } from '../http/session-cookie.js'
 import type { SessionKeeper } from './session-keeper.js'
 import type { Session } from './session-store.js'
 
@@ -20,9 +20,9 @@ export class SessionFinder {
   }
 
   /** Like `find`, when memory can tell and there is but one cookie; does not wait. Every request of every app asks this. */
-  recall(request: FastifyRequest): Session | null {
-    const [token, ...others] = this.#cookie.readAll(request)
-    return token === undefined || others.length > 0 ? null : this.#keeper.recall(token)
+  recall(request: Asking): Session | null {
+    const token = this.#cookie.read(request)
+    return token === null ? null : this.#keeper.recall(token)
   }
 
   /** @throws DatabaseUnavailable */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { RecentlyUsed } from '../sessions/recently-used.js'
 
 /** What somebody wants to open, as the proxy in front of it tells. */
 export type ForwardedTarget = {
@@ -24,6 +25,9 @@ const hostPattern = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,
 const unreadable = /[\u0000- #\u007f]|[^\u0000-\u00ff]/
 const highByte = /[\u0080-\u00ff]/
 const highBytes = new RegExp(highByte, 'g')
+
+/** Nearly all requests are for one of a few apps, and a URL costs more than all else that is read here. */
+const knownOrigins = new RecentlyUsed<URL>(256)
 
 /** Reads `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, as Traefik, Caddy and HAProxy send them. */
 export function readForwardedTarget(headers: IncomingHttpHeaders): ForwardedTargetReading {
@@ -63,7 +67,8 @@ function readTarget(
   if (!/^[A-Z]+$/.test(method)) return malformed(`${family}-Method is not a method such as GET.`)
   const protocol = schemes[scheme]
   if (protocol === undefined) return malformed(`The scheme in the ${family} headers is not http or https.`)
-  if (!hostPattern.test(host)) return malformed(`The host in the ${family} headers is not one host.`)
+  const origin = readOrigin(protocol, host)
+  if (origin === null) return malformed(`The host in the ${family} headers is not one host.`)
   const isAbsolutePath = uri.startsWith('/') && uri[1] !== '/' && uri[1] !== '\\'
   if (!isAbsolutePath || unreadable.test(uri)) {
     return malformed(`The path in the ${family} headers does not begin with one slash, or cannot be read.`)
@@ -74,8 +79,6 @@ function readTarget(
   const path = queryStart === -1 ? bytes : bytes.slice(0, queryStart)
   // Browsers send none, and a `URL` makes slashes of them.
   if (path.includes('\\')) return malformed(`The path in the ${family} headers has a backslash.`)
-  const origin = parseOrigin(`${protocol}://${host}`)
-  if (origin === null) return malformed(`The host in the ${family} headers is not one host.`)
   return { kind: 'target', origin, method, path, query: queryStart === -1 ? '' : bytes.slice(queryStart) }
 }
 
@@ -84,12 +87,13 @@ export function addressOf({ origin, path, query }: ForwardedTarget): string {
   return new URL(origin.origin + path + query).href
 }
 
-function parseOrigin(text: string): URL | null {
-  try {
-    return new URL(text)
-  } catch {
-    return null
-  }
+function readOrigin(protocol: string, host: string): URL | null {
+  const text = `${protocol}://${host}`
+  const known = knownOrigins.get(text)
+  if (known !== undefined) return known
+  const origin = hostPattern.test(host) && URL.canParse(text) ? new URL(text) : null
+  if (origin !== null) knownOrigins.set(text, origin)
+  return origin
 }
 
 function isText(value: string | string[] | undefined): value is string {

@@ -1,18 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
-import type { TrustedPeers } from '../http/trusted-peers.js'
 import type { SessionFinder } from '../sessions/session-finder.js'
 import type { Session } from '../sessions/session-store.js'
-import type { AccessRules } from './access-rules.js'
-import {
-  addressOf,
-  readForwardedTarget,
-  readOriginalTarget,
-  type ForwardedTarget,
-  type ForwardedTargetReading,
-} from './forwarded-target.js'
+import { addressOf, type ForwardedTarget } from './forwarded-target.js'
 import type { GatePageCreator } from './gate-page-creator.js'
+import type { Gatekeeper } from './gatekeeper.js'
+import { gates, type Gate } from './gates.js'
 import type { RedirectPolicy } from './redirect-policy.js'
 import { remoteHeaders } from './remote-headers.js'
 import { wantsHtml } from './wants-html.js'
@@ -20,24 +13,10 @@ import { wantsHtml } from './wants-html.js'
 export type GateHandlerParts = {
   sessionFinder: SessionFinder
   redirectPolicy: RedirectPolicy
-  accessRules: AccessRules
-  trustedPeers: TrustedPeers
+  gatekeeper: Gatekeeper
   gatePageCreator: GatePageCreator
   publicOrigin: string | null
 }
-
-/** One of the two ways in which proxies ask. */
-type Gate = {
-  url: string
-  readTarget: (headers: IncomingHttpHeaders) => ForwardedTargetReading
-  /** Whether the proxy hands a redirect on to the browser; nginx takes nothing but 401 and 403. */
-  redirects: boolean
-}
-
-const gates: readonly Gate[] = [
-  { url: '/api/authz/forward-auth', readTarget: readForwardedTarget, redirects: true },
-  { url: '/api/authz/auth-request', readTarget: readOriginalTarget, redirects: false },
-]
 
 /**
  * Traefik, Caddy and nginx ask by GET, HAProxy by HEAD; Traefik (`preserveRequestMethod`) and HAProxy (`*`) can be set to
@@ -82,38 +61,16 @@ export class GateHandler {
     })
   }
 
-  /** Nothing is awaited where memory knows the session: every request of every app passes here. */
-  #answer(gate: Gate, req: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> {
-    const { sessionFinder, redirectPolicy, trustedPeers, publicOrigin } = this.#parts
-    if (!trustedPeers.trusts(req)) return refuse(req, reply, untrusted(req))
-    if (publicOrigin === null)
-      return refuse(req, reply, 'PUBLIC_URL is not set, so nobody could be sent to sign in.')
-    const target = gate.readTarget(req.headers)
-    if (target.kind === 'malformed') return refuse(req, reply, target.problem)
-    if (!redirectPolicy.allows(target.origin, publicOrigin))
-      return refuse(req, reply, notAllowed(target.origin))
-
-    const decide = (session: Session | null) => {
-      if (session === null) return this.#askToSignIn(gate, target, req, reply, publicOrigin)
-      return this.#letIn(target, session, req, reply, publicOrigin)
-    }
-    const known = sessionFinder.recall(req)
-    return known === null
-      ? sessionFinder.find(req).then((held) => decide(held?.session ?? null))
-      : decide(known)
-  }
-
-  #letIn(
-    target: ForwardedTarget,
-    session: Session,
-    req: FastifyRequest,
-    reply: FastifyReply,
-    origin: string,
-  ): FastifyReply | Promise<FastifyReply> {
-    const isPermitted = this.#parts.accessRules.permits(target.origin.hostname, target.path, session.groups)
-    return isPermitted
-      ? reply.headers(remoteHeaders(session)).send()
-      : this.#forbid(target, session, req, reply, origin)
+  async #answer(gate: Gate, req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { sessionFinder, gatekeeper } = this.#parts
+    const question = gatekeeper.read(gate, req.raw)
+    if (question.kind === 'refused') return refuse(req, reply, question.problem)
+    const { target, origin } = question
+    const held = await sessionFinder.find(req)
+    if (held === null) return this.#askToSignIn(gate, target, req, reply, origin)
+    const { session } = held
+    if (gatekeeper.permits(target, session)) return reply.headers(remoteHeaders(session)).send()
+    return this.#forbid(target, session, req, reply, origin)
   }
 
   async #askToSignIn(
@@ -137,11 +94,12 @@ export class GateHandler {
 
   async #forbid(
     target: ForwardedTarget,
-    { accountId, username, groups }: Session,
+    session: Session,
     req: FastifyRequest,
     reply: FastifyReply,
     origin: string,
   ): Promise<FastifyReply> {
+    const { accountId, username } = session
     req.log.info({ accountId, host: target.origin.host }, 'access was refused by a rule')
     const address = target.origin.origin + target.path
     // Signing out leads back to the app, and from there to the login page.
@@ -155,16 +113,11 @@ export class GateHandler {
     const page = await this.#parts.gatePageCreator.buildForbiddenPage({
       username,
       address,
-      homeUrl: this.#homeOf(target, groups),
+      homeUrl: this.#parts.gatekeeper.homeOf(target, session),
       origin,
       switchUrl,
     })
     return sendHtml(reply.headers(this.#pageHeaders), 403, page)
-  }
-
-  /** The start page of the app; null when that is just as closed. */
-  #homeOf({ origin }: ForwardedTarget, groups: readonly string[]): string | null {
-    return this.#parts.accessRules.permits(origin.hostname, '/', groups) ? origin.href : null
   }
 }
 
@@ -176,13 +129,4 @@ function forApp(reply: FastifyReply): FastifyReply {
 function refuse(req: FastifyRequest, reply: FastifyReply, message: string): FastifyReply {
   req.log.info({ reason: message }, 'a question of a proxy was refused')
   return forApp(reply).code(400).send({ error: 'invalidRequest', message, requestId: req.id })
-}
-
-function untrusted(req: FastifyRequest): string {
-  const peer = req.raw.socket.remoteAddress ?? 'an unknown address'
-  return `This request comes from ${peer}, which is not listed in TRUSTED_PROXIES, so its headers are not believed.`
-}
-
-function notAllowed({ origin }: URL): string {
-  return `The origin ${origin} is neither under COOKIE_DOMAIN nor listed in ALLOWED_REDIRECT_ORIGINS.`
 }

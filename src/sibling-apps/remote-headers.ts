@@ -28,7 +28,7 @@ function encodeHeaderValue(value: string): string {
 
 // Otherwise an app that decodes what it gets would read "100%25" as "100%". All else stays for those that do not.
 function encodePercentSigns(value: string): string {
-  return value.replaceAll('%', '%25')
+  return value.includes('%') ? value.replaceAll('%', '%25') : value
 }
 
 // A comma within a name would make two groups of it.

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import t from 'tap'
 import { startTestService, type TestService } from './test-service.js'
 
@@ -86,9 +87,11 @@ t.test('who is signed in gets in, with all four headers, by whatever method the 
     [forwardAuth, forwarded],
     [authRequest, original],
   ] as const) {
+    const { date: _, ...first } = (await ask(service, path, headers('GET', address, ada), 'PUT')).headers
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
-      const answer = await ask(service, path, headers('GET', address, ada), method)
+      const answer = await ask(service, `${path}?rd=x`, headers('GET', address, ada), method)
       t.equal(answer.status, 200, `${method} ${path}`)
+      t.strictSame({ ...answer.headers, date: undefined }, { ...first, date: undefined })
       t.equal(answer.body, '')
       t.strictSame(
         identity.map((name) => answer.headers[name]),
@@ -122,8 +125,24 @@ t.test('a question that comes with a body, from another site, is answered all th
   for (const headers of strange) {
     const lines = forwarded('POST', 'https://app.example.com/', { ...ada, ...headers })
     const body = 'content-length' in headers || 'transfer-encoding' in headers ? '{}' : ''
-    t.equal((await ask(service, forwardAuth, lines, 'POST', body)).status, 200, JSON.stringify(headers))
+    for (const method of ['POST', 'GET'])
+      t.equal((await ask(service, forwardAuth, lines, method, body)).status, 200, JSON.stringify(headers))
   }
+  const socket = connect(Number(new URL(service.origin).port), '127.0.0.1')
+  const head = forwarded('GET', 'https://app.example.com/', { ...ada, host: 'latchkey:3000' })
+  const text = head.map((line) => line.join(': ')).join('\r\n')
+  for (const [body, connection] of [
+    ['GET /login HTTP/1.1\r\n\r\n', 'keep-alive'],
+    ['', 'close'],
+  ] as const) {
+    const about = `connection: ${connection}\r\ncontent-length: ${body.length}`
+    socket.write(`GET ${forwardAuth} HTTP/1.1\r\n${text}\r\n${about}\r\n\r\n${body}`)
+  }
+  let seen = ''
+  for await (const chunk of socket) seen += String(chunk)
+  t.equal(seen.split('HTTP/1.1 200 OK').length - 1, 2, 'a body is not the next question')
+  t.notMatch(seen, '<html')
+
   const post = { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } }
   t.equal((await service.browser().send('/login', post)).status, 403, 'elsewhere nothing has changed')
 })

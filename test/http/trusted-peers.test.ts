@@ -16,7 +16,7 @@ async function see(
   const settings = { serviceName: 'x', publicOrigin: null, trustedProxies, formTargets: () => [] }
   const limits = { requestSeconds: 1, keepAliveSeconds: 1, connections: 100 }
   const app = await createServer({ ...settings, limits, logger: pino({ level: 'silent' }) }, (server) => {
-    server.get('/', (req) => ({ ip: req.ip, host: req.host, trusted: peers.trusts(req) }))
+    server.get('/', (req) => ({ ip: req.ip, host: req.host, trusted: peers.trusts(req.raw.socket) }))
   })
   const answer = await app.inject({ url: '/', remoteAddress, headers: { host: 'inner', ...headers } })
   await app.close()
@@ -54,7 +54,7 @@ t.test('a peer is trusted when it is listed, by address or network', async (t) =
   }
   const ask = (remoteAddress?: string) => {
     const request = { raw: { socket: { remoteAddress } } } as unknown as FastifyRequest
-    return new TrustedPeers(['fe80::/10', '127.0.0.1']).trusts(request)
+    return new TrustedPeers(['fe80::/10', '127.0.0.1']).trusts(request.raw.socket)
   }
   t.ok(ask('fe80::1%eth0'), 'with its interface')
   t.notOk(ask(undefined), 'a connection that is gone')
