@@ -64,7 +64,7 @@ async function bench(): Promise<void> {
     ...pages,
     storm.pages,
     ...gate,
-    start,
+    ...start,
     memory('Web process, idle', idle.web, 90),
     memory('Web process, in the storm', storm.memory.web, 150),
     memory('Hashing process, idle', idle.hashing),
