@@ -45,13 +45,22 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
       }
       res.on('close', discount)
       // While the server closes, its clients are told so, the usual way.
-      if (server.listening && shortcut(req, res)) return
-      handle(req, res)
+      if (!server.listening || !take(shortcut, req, res)) handle(req, res)
     },
   )
   server.setTimeout((limits.requestSeconds + limits.keepAliveSeconds) * 1000)
   server.maxConnections = limits.connections
   return server
+}
+
+/** Whatever fails on the shortcut fails again the usual way, where it is answered and logged. */
+function take(shortcut: Shortcut, req: IncomingMessage, res: ServerResponse): boolean {
+  try {
+    return shortcut(req, res)
+  } catch (error) {
+    if (res.headersSent) throw error
+    return false
+  }
 }
 
 function count(socket: CountedSocket, change: 1 | -1): number {

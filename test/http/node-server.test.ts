@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import t, { type Test } from 'tap'
+import { createNodeServer, type Shortcut } from '../../src/http/node-server.js'
+
+const limits = { requestSeconds: 5, keepAliveSeconds: 5, connections: 10 }
+
+async function startServer(t: Test, shortcut: Shortcut) {
+  const server = createNodeServer((_req, res) => res.end('the usual way\n'), limits, shortcut)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => server.close())
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  /** Sends two requests on one connection. */
+  const askTwice = async () => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\nGET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+    const text = (await socket.toArray()).join('')
+    return text.split(/\r?\n/).filter((line) => line.startsWith('the '))
+  }
+  return { server, askTwice }
+}
+
+t.test('a shortcut is taken where it leads somewhere', async (t) => {
+  let asked = 0
+  const { askTwice } = await startServer(t, (_req, res) => {
+    asked += 1
+    if (asked === 1) res.end('the shortcut\n')
+    return asked === 1
+  })
+  t.strictSame(await askTwice(), ['the shortcut', 'the usual way'])
+})
+
+t.test('no shortcut is taken while the server closes', async (t) => {
+  const { server, askTwice } = await startServer(t, (_req, res) => {
+    server.close()
+    res.end('the shortcut\n')
+    return true
+  })
+  t.strictSame(await askTwice(), ['the shortcut', 'the usual way'])
+})
+
+t.test('what fails on a shortcut goes the usual way', async (t) => {
+  const { askTwice } = await startServer(t, () => {
+    throw new Error('a shortcut that ends in a wall')
+  })
+  t.strictSame(await askTwice(), ['the usual way', 'the usual way'])
+})
