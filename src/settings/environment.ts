@@ -71,8 +71,10 @@ export class Environment {
   /** Variables that are no setting and look like one that was mistyped: a sentence each, once all settings were read. */
   findMistypedNames(): string[] {
     const names = [...this.#names]
-    // A short name may be anything: HOME is two letters from HOST.
-    const strangers = Object.keys(this.#variables).filter((name) => name.length > 5 && !this.#names.has(name))
+    // A short name may be anything: HOME is two letters from HOST. Of npm's own names `npm start` sets dozens.
+    const strangers = Object.keys(this.#variables).filter(
+      (name) => name.length > 5 && !name.startsWith('npm_') && !this.#names.has(name),
+    )
     return strangers.flatMap((name) => {
       const meant = closestWord(name, names, 2)
       return meant === null ? [] : [`${name} is not a setting. Is ${meant} meant?`]
