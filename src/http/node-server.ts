@@ -57,9 +57,12 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
 function take(shortcut: Shortcut, req: IncomingMessage, res: ServerResponse): boolean {
   try {
     return shortcut(req, res)
-  } catch (error) {
-    if (res.headersSent) throw error
-    return false
+  } catch {
+    // Half an answer cannot be taken back, and an error thrown from here would end the process.
+    if (res.headersSent) req.socket.destroy()
+    // Node keeps it of a head that could not be written.
+    res.statusMessage = ''
+    return res.headersSent
   }
 }
 

@@ -26,6 +26,9 @@ const unreadable = /[\u0000- #\u007f]|[^\u0000-\u00ff]/
 const highByte = /[\u0080-\u00ff]/
 const highBytes = new RegExp(highByte, 'g')
 
+/** A name of 253 characters (RFC 1035, section 3.1), a colon and a port. */
+const longestHost = 259
+
 /** Nearly all requests are for one of a few apps, and a URL costs more than all else that is read here. */
 const knownOrigins = new RecentlyUsed<URL>(256)
 
@@ -92,7 +95,7 @@ function readOrigin(protocol: string, host: string): URL | null {
   const known = knownOrigins.get(text)
   if (known !== undefined) return known
   const origin = hostPattern.test(host) && URL.canParse(text) ? new URL(text) : null
-  if (origin !== null) knownOrigins.set(text, origin)
+  if (origin !== null && host.length <= longestHost) knownOrigins.set(text, origin)
   return origin
 }
 

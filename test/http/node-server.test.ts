@@ -45,4 +45,9 @@ t.test('what fails on a shortcut goes the usual way', async (t) => {
     throw new Error('a shortcut that ends in a wall')
   })
   t.strictSame(await askTwice(), ['the usual way', 'the usual way'])
+  const { askTwice: askInVain } = await startServer(t, (_req, res) => {
+    res.writeHead(200).flushHeaders()
+    throw new Error('half an answer')
+  })
+  t.strictSame(await askInVain().catch(() => []), [], 'but not where a part of the answer is sent')
 })
