@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OnwardDoor } from '../sign-in/onward-door.js'
 import type { VisitorReader } from '../sign-in/visitor-reader.js'
-import { confirmAnewAddress, confirmPath, confirmAddress } from '../sudo-mode/confirm-address.js'
+import { confirmAnewAddress, confirmPath } from '../sudo-mode/confirm-address.js'
 import type { SudoMode } from '../sudo-mode/sudo-mode.js'
 import { findMeant } from './find-meant.js'
 import type { PendingSignInCookie } from './pending-sign-in-cookie.js'
@@ -36,12 +36,11 @@ export class ProofEntrance implements Pick<StepEntrance, 'enter'> {
     const visit = await onwardDoor.admit(req, reply, confirmPath)
     if (visit === null) return null
     const { signedIn, address: redirectUrl, url } = visit
-    const token = pendingSignInCookie.read(req)
-    const pending = await secondStepKeeper.find(token, signedIn.session.id)
+    const pending = await secondStepKeeper.find(pendingSignInCookie.read(req), signedIn.session.id)
     if (pending !== null) return findMeant(req, reply, { pending, redirectUrl, url }, name)
     const { deviceToken } = visitorReader.read(req, reply)
     if (await sudoMode.isProved(signedIn, deviceToken)) reply.redirect(url, 303)
-    else reply.redirect(token === null ? confirmAddress(redirectUrl) : confirmAnewAddress(redirectUrl), 303)
+    else reply.redirect(confirmAnewAddress(redirectUrl), 303)
     return null
   }
 }

@@ -38,7 +38,7 @@ export class StepEntrance {
   /**
    * @param name what the page asks for
    * @returns null when they may not go there, which is answered then: by the main page for whom another one is meant, by the
-   *   way on for whoever is signed in meanwhile, in another tab, and by the login page for everybody else
+   *   way on for whoever is signed in meanwhile, in another tab, and for everybody else by the login page, which says why
    * @throws DatabaseUnavailable
    */
   async enter(req: FastifyRequest, reply: FastifyReply, name: StepName): Promise<OnTheWayIn | null> {
@@ -50,11 +50,9 @@ export class StepEntrance {
       return null
     }
     const { address: redirectUrl, url } = destination
-    const token = pendingSignInCookie.read(req)
-    const pending = await secondStepKeeper.find(token, null)
+    const pending = await secondStepKeeper.find(pendingSignInCookie.read(req), null)
     if (pending !== null) return findMeant(req, reply, { pending, redirectUrl, url }, name)
     if ((await door.find(req, reply)) !== null) reply.redirect(url, 303)
-    else if (token === null) reply.redirect(signInAddress('/login', redirectUrl), 303)
     else this.turnAway(reply, redirectUrl)
     return null
   }

@@ -16,7 +16,7 @@ export function wordLoginNotice(notice: LoginNotice): { heading: string; text: s
     case 'signInOver':
       return {
         heading: 'Please sign in again',
-        text: 'Too much time has passed since you began, or something was changed meanwhile.',
+        text: 'That sign-in was not finished in time, or something was changed meanwhile.',
       }
     case 'sessionEnded':
       return { heading: 'You were signed out here', text: wordReason(notice.reason) }

@@ -222,6 +222,14 @@ t.test('a proof under way belongs to its session', async (t) => {
   t.match(elsewhere.location, `${confirm}?over=yes`, 'another one of the same account has none')
   t.match((await other.get(elsewhere.location ?? '')).body, 'Please begin again')
 
+  const proof = owner.cookies.get('latchkey_proof') ?? ''
+  owner.cookies.delete('latchkey_proof')
+  t.match(
+    (await giveCode(owner, phone.code())).location,
+    `${confirm}?over=yes`,
+    'without its cookie there is none',
+  )
+  owner.cookies.set('latchkey_proof', proof)
   await owner.post('/logout')
   t.equal((await service.database.query('select from pending_sign_ins')).rowCount, 0, 'it ends with it')
   t.match((await giveCode(owner, phone.code())).location, '/login?redirectUrl=%2Fprofile%2Fconfirm')

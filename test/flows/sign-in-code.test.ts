@@ -172,7 +172,22 @@ t.test('who is signed in by another tab goes on; who comes too late is told to b
   const page = await slow.get(`/login${query}`)
   t.match(page.body, 'Please sign in again')
   t.notMatch((await slow.get('/login')).body, 'Please sign in again')
-  t.equal((await service.browser().get(`/login/code${query}`)).location, `/login${query}`)
+})
+
+t.test('who comes to a second step without its cookie is told why they have to sign in', async (t) => {
+  const { service, mailbox } = await startWithCodeOn(t)
+  for (const visit of [
+    (browser: TestBrowser) => browser.get(`/login/code${query}`),
+    (browser: TestBrowser) => browser.post(`/login/code${query}`, { username: 'Ada', code: '123456' }),
+    (browser: TestBrowser) => browser.post(`/login/code/send${query}`),
+  ]) {
+    const browser = service.browser()
+    await enterPassword({ mailbox }, browser, query)
+    browser.cookies.delete('latchkey_sign_in')
+    t.equal((await visit(browser)).location, `/login${query}`)
+    t.match((await browser.get(`/login${query}`)).body, 'That sign-in was not finished in time')
+    t.notMatch((await browser.get('/login')).body, 'Please sign in again', 'once')
+  }
 })
 
 t.test('a page of an earlier sign-in as somebody else is replaced by the one under way', async (t) => {
