@@ -1,5 +1,4 @@
 import { RecoveryCodeStep } from '../recovery-codes/recovery-code-step.js'
-import { RecoveryCodeStore } from '../recovery-codes/recovery-code-store.js'
 import type { Site } from './app-parts.js'
 import type { People } from './build-people.js'
 
@@ -13,7 +12,7 @@ export function buildRecoveryCodes(
   return {
     isOffered: config.secondFactor.authenticatorApp || config.webauthn.isOffered,
     recoveryCodeStep: new RecoveryCodeStep({
-      recoveryCodeStore: new RecoveryCodeStore(database),
+      database,
       securityEventRecorder,
       tellOwner: (...news) => ownerLetters.tell(...news),
       now,

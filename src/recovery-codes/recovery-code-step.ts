@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account-store.js'
+import type { Database } from '../database/database.js'
 import type { PendingSignIn } from '../second-factor/pending-sign-in.js'
 import { stepPaths, type SecondStepMethod, type StepStanding } from '../second-factor/second-step-method.js'
 import { readTypedCode } from '../second-factor/read-typed-code.js'
@@ -7,15 +8,19 @@ import type { SecurityEventRecorder } from '../security-events/security-event-re
 import type { TellOwner } from '../sign-in/tell-owner.js'
 import { visitorEvent } from '../sign-in/visitor-event.js'
 import type { Visitor } from '../sign-in/visitor.js'
-import type { RecoveryCodeStore } from './recovery-code-store.js'
+import { UsedOnceStore } from '../used-once/used-once-store.js'
+import { RecoveryCodeStore } from './recovery-code-store.js'
 import { hashRecoveryCode } from './recovery-code.js'
 import { wordRecoveryCodeRefusal } from './word-recovery-code-refusal.js'
 
 /** Why a recovery code let nobody in. */
-export type RecoveryCodeRefusal = { kind: 'unreadable' } | { kind: 'wrong' }
+export type RecoveryCodeRefusal = { kind: 'unreadable' } | { kind: 'wrong' } | { kind: 'used' }
+
+/** As what codes are used up: see `UsedOnceStore`. */
+const oncePurpose = 'recovery code'
 
 export type RecoveryCodeStepParts = {
-  recoveryCodeStore: RecoveryCodeStore
+  database: Database
   securityEventRecorder: SecurityEventRecorder
   tellOwner: TellOwner
   now: () => Date
@@ -35,7 +40,7 @@ export class RecoveryCodeStep implements SecondStepMethod, TypedStep<RecoveryCod
 
   /** See `SecondStepMethod`. */
   async standingOf({ id }: Account): Promise<StepStanding> {
-    return (await this.#parts.recoveryCodeStore.count(id)) > 0 ? 'spare' : 'none'
+    return (await new RecoveryCodeStore(this.#parts.database).count(id)) > 0 ? 'spare' : 'none'
   }
 
   /** See `SecondStepMethod`. */
@@ -53,19 +58,34 @@ export class RecoveryCodeStep implements SecondStepMethod, TypedStep<RecoveryCod
     return hashRecoveryCode(typed) === null ? { kind: 'unreadable' } : null
   }
 
-  /** See `TypedStep`. The owner is told of each that is used. */
+  /**
+   * See `TypedStep`. The owner is told of each that is used. One that was used a moment ago, as by a form that is sent twice,
+   * is right once more in vain, and no guess.
+   */
   async redeem(
-    { account }: PendingSignIn,
+    { account, expiresAt }: PendingSignIn,
     typed: string,
     visitor: Visitor,
   ): Promise<Redeemed<RecoveryCodeRefusal>> {
-    const { recoveryCodeStore, securityEventRecorder, tellOwner, now } = this.#parts
+    const { securityEventRecorder, tellOwner, now } = this.#parts
     const hash = hashRecoveryCode(typed)
-    if (hash === null || !(await recoveryCodeStore.useUp(account.id, hash)))
-      return { kind: 'refused', refusal: { kind: 'wrong' }, isGuess: true }
+    const kind = hash === null ? 'wrong' : await this.#useUp(account.id, hash, expiresAt)
+    if (kind !== 'right') return { kind: 'refused', refusal: { kind }, isGuess: kind === 'wrong' }
     const news = 'recoveryCodeUsed'
     securityEventRecorder.note(visitorEvent(account.id, news, visitor, now()))
     tellOwner(account, news, visitor)
-    return { kind: 'right' }
+    return { kind }
+  }
+
+  /** In one transaction: whoever is second waits for the first, and then finds what that one has noted. */
+  #useUp(accountId: string, hash: Buffer, expiresAt: Date): Promise<'right' | 'used' | 'wrong'> {
+    const what = `${accountId} ${hash.toString('hex')}`
+    return this.#parts.database.transaction(async (client) => {
+      const usedOnceStore = new UsedOnceStore(client)
+      if (!(await new RecoveryCodeStore(client).useUp(accountId, hash)))
+        return (await usedOnceStore.has(oncePurpose, what)) ? 'used' : 'wrong'
+      await usedOnceStore.use(oncePurpose, what, expiresAt)
+      return 'right'
+    })
   }
 }

@@ -14,6 +14,11 @@ export function wordRecoveryCodeRefusal({
       return wordWrongCode('A recovery code has 24 letters and digits. Dashes make no difference.', count)
     case 'wrong':
       return wordWrongCode('This is none of your recovery codes, or it has been used.', count)
+    case 'used':
+      return wordWrongCode(
+        'This recovery code has just been used. Each counts once: take another one.',
+        count,
+      )
     case 'coolingDown':
     case 'addressCoolingDown':
     case 'locked':

@@ -45,7 +45,7 @@ t.test('a recovery code signs a program in, once', async (t) => {
   const [code = ''] = scene.recoveryCodes
   for (const [status, error] of [
     [200, undefined],
-    [401, 'incorrectCode'],
+    [401, 'codeUsed'],
   ] as const) {
     const client = clientOf(t, scene)
     await client.post('/api/login', ada)

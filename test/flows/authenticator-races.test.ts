@@ -54,9 +54,29 @@ t.test('of 16 parallel uses of one recovery code, on two nodes, one wins', async
   const { service, recoveryCodes } = await startWithApp(t, patient)
   const node = await startTestService(t, patient, service)
   const browsers = await enterPasswords(service, node)
-  await Promise.all(browsers.map((browser) => enterRecoveryCode(browser, recoveryCodes[0] ?? '')))
+  const [code = ''] = recoveryCodes
+  const pages = await Promise.all(browsers.map((browser) => enterRecoveryCode(browser, code)))
   t.equal(await countSignedIn(browsers), 1)
   t.equal((await service.database.query('select from recovery_codes')).rowCount, 9)
+  for (const { status, body } of pages)
+    if (status !== 303) t.match(body, 'This recovery code has just been used.')
+  const { rows } = await service.database.query('select from failed_attempts where failures > 0')
+  t.equal(rows.length, 0, 'to come too late is no failure')
+})
+
+t.test('a form with a right recovery code that is sent twice at once is no wrong guess', async (t) => {
+  const { service, recoveryCodes } = await startWithApp(t)
+  for (const code of recoveryCodes.slice(0, 5)) {
+    const browser = service.browser()
+    await enterPasswordForApp(browser)
+    const pages = await Promise.all([enterRecoveryCode(browser, code), enterRecoveryCode(browser, code)])
+    t.equal(pages.filter(({ location }) => location === '/dashboard').length, 1)
+    t.ok(await isSignedIn(browser))
+  }
+  const { rows } = await service.database.query('select from failed_attempts where failures > 0')
+  t.equal(rows.length, 0)
+  const guesses = await service.database.query("select from security_events where kind = 'signInCodeWrong'")
+  t.equal(guesses.rowCount, 0)
 })
 
 t.test('of 40 parallel guesses no more are compared than may fail, whatever they are of', async (t) => {
