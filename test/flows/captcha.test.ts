@@ -187,6 +187,22 @@ t.test('without JavaScript a question is answered instead', async (t) => {
   t.equal((await login(service.browser(), password, right)).status, 403, 'and only once')
 })
 
+t.test('after a wrong answer the summary leads to the question first', async (t) => {
+  const { service } = await start(t, { CAPTCHA_ON_REGISTRATION: 'on' })
+  const third = await failThrice(service)
+  const linksOf = ({ body }: Page) => [...body.matchAll(/<li><a href="#(\w+)">/g)].map(([, name]) => name)
+  t.strictSame(linksOf(third), ['password'], 'where none was answered there is none to correct')
+  const answer = { ...answerTo(third.body), captchaAnswer: 'horse' }
+  const again = await login(service.browser(), password, answer)
+  t.strictSame(linksOf(again), ['captchaAnswer', 'password'])
+  const [, asked = ''] = /<label for="captchaAnswer">([^<]*)</.exec(again.body) ?? []
+  t.match(again.body, `<a href="#captchaAnswer">${asked}</a>`)
+
+  const { body } = await service.browser().get('/register')
+  const form = { ...ada, username: 'Bert', ...answerTo(body), captchaAnswer: 'horse' }
+  t.strictSame(linksOf(await service.browser().post('/register', form)), ['captchaAnswer', 'password'])
+})
+
 t.test('an answer is tried once, in the form that asked, within ten minutes', async (t) => {
   const { service } = await start(t, { CAPTCHA_ON_REGISTRATION: 'on' })
   const third = await failThrice(service)

@@ -4,6 +4,7 @@ const form = box.closest('form')
 const solution = form.elements.altcha
 const status = box.querySelector('[role=status]')
 const question = box.querySelector('[data-question]')
+const link = document.querySelector('.notice a[href="#captchaAnswer"]')?.parentElement
 const challenge = JSON.parse(box.dataset.challenge)
 const mostWorkers = 4
 const workers = []
@@ -11,10 +12,15 @@ let isWorking = false
 let isSent = false
 let sender = null
 
+function showQuestion(isShown) {
+  question.hidden = !isShown
+  if (link) link.hidden = !isShown
+}
+
 function ask() {
   stop()
   status.textContent = ''
-  question.hidden = false
+  showQuestion(true)
   if (isSent) form.elements.captchaAnswer.focus()
 }
 
@@ -33,7 +39,7 @@ function finish(key) {
 
 function start() {
   isWorking = true
-  question.hidden = true
+  showQuestion(false)
   status.textContent = 'Checking that no program is at work here …'
   const count = Math.min(mostWorkers, navigator.hardwareConcurrency || 1)
   for (let first = 0; first < count; first++) {
