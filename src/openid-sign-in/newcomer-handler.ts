@@ -51,7 +51,7 @@ export class NewcomerHandler {
     const arrived = await this.#enter(req, reply)
     if (arrived === null) return reply
     const { username, email } = arrived.newcomer
-    const form = { username, email, redirectUrl: arrived.address }
+    const form = { username, email, cameAs: callNewcomer(arrived.newcomer), redirectUrl: arrived.address }
     return sendHtml(reply, 200, await this.#parts.newcomerPageCreator.buildNewcomerPage(form))
   }
 
@@ -61,7 +61,12 @@ export class NewcomerHandler {
     const arrived = await this.#enter(req, reply)
     if (arrived === null) return reply
     const [username, email] = [readUsername(req.body), readEmail(req.body)]
-    const form = { username: username.typed, email: email.typed, redirectUrl: arrived.address }
+    const form = {
+      username: username.typed,
+      email: email.typed,
+      cameAs: callNewcomer(arrived.newcomer),
+      redirectUrl: arrived.address,
+    }
     if (
       username.outcome.kind !== 'valid' ||
       (email.outcome.kind !== 'valid' && email.outcome.kind !== 'empty')
@@ -108,4 +113,9 @@ export class NewcomerHandler {
     const page = await this.#parts.openidPageCreator.buildProblemPage(problem, errand)
     sendHtml(reply, problemStatuses[problem.kind], page)
   }
+}
+
+/** For whoever has several accounts there; nothing rests on it. */
+function callNewcomer({ email, username }: Newcomer): string {
+  return email === '' ? username : email
 }

@@ -10,6 +10,11 @@ export type NewcomerPageSettings = {
   /** See `RegisterPageSettings`. */ isEmailNeeded: boolean
 }
 
+/** As it was typed, or is suggested. */
+export type NewcomerForm = RegisterForm & {
+  /** What the other service calls them; empty when it is not known. */ cameAs: string
+}
+
 /** Words and HTML of the page on which somebody who is new here chooses a username. It knows no HTTP and decides nothing. */
 export class NewcomerPageCreator {
   readonly #view: View
@@ -21,12 +26,12 @@ export class NewcomerPageCreator {
   }
 
   /** The page as it is first seen. */
-  buildNewcomerPage(form: RegisterForm): Promise<string> {
+  buildNewcomerPage(form: NewcomerForm): Promise<string> {
     return this.#build(form)
   }
 
   /** The page with what is wrong beside each field. */
-  buildNewcomerErrorPage(form: RegisterForm, problems: readonly RegisterProblem[]): Promise<string> {
+  buildNewcomerErrorPage(form: NewcomerForm, problems: readonly RegisterProblem[]): Promise<string> {
     const messages = Object.fromEntries(
       problems.map((problem) => [problem.field, wordRegisterProblem(problem)]),
     )
@@ -34,11 +39,11 @@ export class NewcomerPageCreator {
   }
 
   /** The page for a name or an address that is another account's. */
-  buildUnavailablePage(form: RegisterForm, refusal: RegisterRefusal): Promise<string> {
+  buildUnavailablePage(form: NewcomerForm, refusal: RegisterRefusal): Promise<string> {
     return this.#build(form, wordRegisterRefusal(refusal))
   }
 
-  #build(form: RegisterForm, notice: Notice<RegisterProblem['field']> | null = null): Promise<string> {
+  #build(form: NewcomerForm, notice: Notice<RegisterProblem['field']> | null = null): Promise<string> {
     return this.#view('openid-sign-in/newcomer', {
       title: notice === null ? 'Choose a username' : `${notice.heading} – choose a username`,
       notice,

@@ -43,6 +43,16 @@ t.test('somebody new chooses a username once, and goes on to the app; later a cl
   })
 })
 
+t.test('a newcomer sees as whom they come, whatever they type', async (t) => {
+  const scene = await startWithProvider(t)
+  const browser = scene.service.browser()
+  const { location } = await comeBackAs(scene, browser, "o'neil")
+  const told = 'You are signed in at Example ID as <strong>o&#39;neil@mail.example</strong>.'
+  t.match((await browser.get(location ?? '')).body, told)
+  const wish = { username: '', email: 'other@mail.example' }
+  t.match((await browser.post(location ?? '', wish)).body, told)
+})
+
 t.test('where it is not configured there is nothing of it', async (t) => {
   const browser = (await startTestService(t)).browser()
   for (const path of ['/login', '/register']) t.notMatch((await browser.get(path)).body, 'Continue with')
