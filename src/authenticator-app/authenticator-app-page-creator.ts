@@ -1,5 +1,6 @@
 import type { View } from '../http/view.js'
 import { wordCodesLeft } from '../recovery-codes/word-codes-left.js'
+import { wordFirstStep } from '../second-factor/word-first-step.js'
 import { wordWrongCode } from '../second-factor/word-wrong-code.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDay } from '../sign-in/word-day.js'
@@ -13,6 +14,7 @@ import { appCodeProblems } from './word-app-code-refusal.js'
 
 export type AuthenticatorAppValues = {
   username: string
+  hasPassword: boolean
   /** Null when the account has none. */ app: AppState | null
   isPasswordNeeded: boolean
 }
@@ -29,7 +31,7 @@ export class AuthenticatorAppPageCreator {
 
   /** @param notice why the password was not taken; null for the page as it is first seen */
   buildAppPage(
-    { app, ...values }: AuthenticatorAppValues,
+    { app, hasPassword, ...values }: AuthenticatorAppValues,
     notice: Notice<'currentPassword'> | null,
   ): Promise<string> {
     return this.#view('authenticator-app/app', {
@@ -37,6 +39,7 @@ export class AuthenticatorAppPageCreator {
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
+      ...wordFirstStep(hasPassword),
       ...values,
       since: app === null ? null : wordDay(app.since),
       codesLeft: app === null ? '' : wordCodesLeft(app.codesLeft),

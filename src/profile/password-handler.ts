@@ -35,12 +35,15 @@ export class PasswordHandler {
   }
 
   async #showForm(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { profileDoor, sudoStep, passwordPageCreator } = this.#parts
+    const { profileDoor, sudoStep, accountStore, passwordPageCreator } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
-    const { username } = signedIn.session
+    const { accountId, username } = signedIn.session
+    const account = await accountStore.findById(accountId)
+    const hasPassword = account?.hasPassword !== false
     const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
-    return sendHtml(reply, 200, await passwordPageCreator.buildPasswordPage({ username, isPasswordNeeded }))
+    const form = { username, hasPassword, isPasswordNeeded }
+    return sendHtml(reply, 200, await passwordPageCreator.buildPasswordPage(form))
   }
 
   async #change(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -51,26 +54,26 @@ export class PasswordHandler {
     // Read before the old password is asked for: if another one takes its place meanwhile, nothing is changed.
     const account = await accountStore.findById(signedIn.session.accountId)
     if (account === null) return reply.redirect(path, 303)
-    const { username } = account
+    const { username, hasPassword } = account
     const { typed, problems } = await this.#parts.newPasswordReader.read(req.body, {
       username,
       email: account.email ?? '',
     })
     if (problems.length > 0) {
       const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
-      const page = await passwordPageCreator.buildPasswordErrorPage({ username, isPasswordNeeded }, problems)
-      return sendHtml(reply, 400, page)
+      const form = { username, hasPassword, isPasswordNeeded }
+      return sendHtml(reply, 400, await passwordPageCreator.buildPasswordErrorPage(form, problems))
     }
 
     const passage = await sudoStep.pass(req, reply, signedIn, path)
     if (passage === null) return reply
     if (passage.kind === 'refused') {
-      const form = { username, isPasswordNeeded: true }
+      const form = { username, hasPassword, isPasswordNeeded: true }
       const page = await passwordPageCreator.buildRefusedPasswordPage(form, passage.notice)
       return sendHtml(reply, passage.statusCode, page)
     }
 
-    const form = { username, isPasswordNeeded: false }
+    const form = { username, hasPassword, isPasswordNeeded: false }
     const visitor = visitorReader.read(req, reply)
     const outcome = await passwordChanger.change(account, passage.signedIn, typed, visitor)
     switch (outcome.kind) {
@@ -84,7 +87,7 @@ export class PasswordHandler {
       case 'changed':
         req.log.info({ accountId: account.id }, 'password changed')
         if (outcome.token !== null) profileDoor.handOver(reply, { ...passage.signedIn, token: outcome.token })
-        return reply.redirect(noticeAddress('/profile', 'passwordChanged'), 303)
+        return reply.redirect(noticeAddress('/profile', hasPassword ? 'passwordChanged' : 'passwordSet'), 303)
     }
   }
 }

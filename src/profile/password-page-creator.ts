@@ -5,9 +5,21 @@ import type { View } from '../http/view.js'
 import { busyWords } from '../sign-in/busy-words.js'
 import type { Notice } from '../sign-in/notice.js'
 
-export type PasswordForm = { username: string; isPasswordNeeded: boolean }
+export type PasswordForm = {
+  username: string
+  /** False for who came by another service and sets the first. */ hasPassword: boolean
+  isPasswordNeeded: boolean
+}
 
 type Field = 'currentPassword' | 'password' | 'confirmPassword'
+
+const change = { heading: 'Change your password', label: 'New password', button: 'Change password' }
+const first = {
+  heading: 'Set a password',
+  text: 'You can then sign in with it, too.',
+  label: 'Password',
+  button: 'Set password',
+}
 
 /** Words and HTML of the page where people choose another password. */
 export class PasswordPageCreator {
@@ -49,13 +61,15 @@ export class PasswordPageCreator {
     })
   }
 
-  #build(form: PasswordForm, notice: Notice<Field> | null = null): Promise<string> {
+  #build({ hasPassword, ...form }: PasswordForm, notice: Notice<Field> | null = null): Promise<string> {
+    const words = hasPassword ? change : first
     return this.#view('profile/password', {
-      title: notice === null ? 'Change your password' : `${notice.heading} – change your password`,
+      title: notice === null ? words.heading : `${notice.heading} – ${words.heading.toLowerCase()}`,
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
       passwordHint: this.#hint,
+      ...words,
       ...form,
     })
   }

@@ -10,6 +10,7 @@ const sentences = {
   passwordChanged:
     'Your password is changed, and all other browsers are signed out. If somebody else knew the old one, make a new ' +
     'recovery passkey too, and look at your e-mail address, passkeys, security questions and other ways to sign in.',
+  passwordSet: 'Your password is set, and you can sign in with it, too. All other browsers are signed out.',
   recoveryPasskeySaved: 'Your new recovery passkey is in place. The one before no longer works.',
   securityQuestionsSet: 'Your security questions are saved.',
   securityQuestionsRemoved: 'Your security questions are removed.',

@@ -127,23 +127,30 @@ function wordServices({ hasIdentities }: ProfileValues, name: string | null): Ro
   }
 }
 
-function wordCode({ asksForCode }: ProfileValues): Row {
+function wordCode({ asksForCode, hasPassword }: ProfileValues): Row {
   const row = { path: '/profile/sign-in-code', label: 'Code at sign-in' }
-  return { ...row, text: 'A code by mail, beside the password.', tag: tagOf(asksForCode) }
+  return { ...row, text: `A code by mail, ${wordBeside(hasPassword)}.`, tag: tagOf(asksForCode) }
 }
 
-function wordApp({ asksForApp }: ProfileValues): Row {
+function wordApp({ asksForApp, hasPassword }: ProfileValues): Row {
   const row = { path: '/profile/authenticator', label: 'Authenticator app' }
-  return { ...row, text: 'A code that your phone shows, beside the password.', tag: tagOf(asksForApp) }
+  return { ...row, text: `A code that your phone shows, ${wordBeside(hasPassword)}.`, tag: tagOf(asksForApp) }
+}
+
+function wordBeside(hasPassword: boolean): string {
+  return hasPassword ? 'beside the password' : 'when another service has signed you in'
 }
 
 function tagOf(isOn: boolean): Tag {
   return isOn ? { text: 'on', tone: 'good' } : { text: 'off', tone: '' }
 }
 
-function wordCredentials({ credentialCount: count, asksForCredential }: ProfileValues): Row {
-  const alone = 'Sign in by fingerprint, face, screen lock or security key, without the password.'
-  const text = asksForCredential ? `${alone} After the password one is asked for.` : alone
+function wordCredentials({ credentialCount: count, asksForCredential, hasPassword }: ProfileValues): Row {
+  const means = 'Sign in by fingerprint, face, screen lock or security key'
+  const [alone, step] = hasPassword
+    ? [`${means}, without the password.`, 'After the password one is asked for.']
+    : [`${means}.`, 'After another service has signed you in, one is asked for.']
+  const text = asksForCredential ? `${alone} ${step}` : alone
   const row = { path: '/profile/passkeys', label: 'Passkeys', text }
   return { ...row, tag: count === 0 ? { text: 'none yet', tone: '' } : { text: String(count), tone: 'good' } }
 }

@@ -78,6 +78,7 @@ export class SignInCodeHandler {
     const email = account !== null && account.emailConfirmedAt !== null ? account.email : null
     const asked = account === null ? [] : (await stepChoice.find(account)).methods
     const isReplaced = isRequired && !asked.some(({ name }) => name === 'emailCode')
-    return { username, email, onSince, isRequired, isReplaced, isPasswordNeeded }
+    const hasPassword = account?.hasPassword !== false
+    return { username, hasPassword, email, onSince, isRequired, isReplaced, isPasswordNeeded }
   }
 }

@@ -1,9 +1,11 @@
 import type { View } from '../http/view.js'
+import { wordFirstStep } from '../second-factor/word-first-step.js'
 import type { Notice } from '../sign-in/notice.js'
 import { wordDay } from '../sign-in/word-day.js'
 
 export type SignInCodeState = {
   username: string
+  hasPassword: boolean
   /** Null when none is confirmed. */
   email: string | null
   /** Since when a code is asked for; null when it is not. */
@@ -23,12 +25,16 @@ export class SignInCodePageCreator {
   }
 
   /** @param notice why the password was not taken; null for the page as it is first seen */
-  buildSignInCodePage(state: SignInCodeState, notice: Notice<'currentPassword'> | null): Promise<string> {
+  buildSignInCodePage(
+    { hasPassword, ...state }: SignInCodeState,
+    notice: Notice<'currentPassword'> | null,
+  ): Promise<string> {
     return this.#view('profile/sign-in-code', {
       title: notice === null ? 'Code at sign-in' : `${notice.heading} – code at sign-in`,
       section: 'profile',
       notice,
       messages: notice?.messages ?? {},
+      ...wordFirstStep(hasPassword),
       ...state,
       onSince: state.onSince === null ? null : wordDay(state.onSince),
     })

@@ -1,6 +1,7 @@
 import type { View } from '../http/view.js'
 import type { Notice } from '../sign-in/notice.js'
 import { confirmAddress } from './confirm-address.js'
+import { signInAddress } from '../sign-in/sign-in-address.js'
 import type { ProofOffer } from './proof-way.js'
 
 export type ConfirmState = {
@@ -38,6 +39,7 @@ export class ConfirmPageCreator {
       notice: said,
       messages: said?.messages ?? {},
       confirmUrl: confirmAddress(redirectUrl),
+      recoverUrl: signInAddress('/recover', redirectUrl),
       ...state,
     })
   }

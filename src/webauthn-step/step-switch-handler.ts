@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AccountStore } from '../accounts/account-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { RecoveryCodesPageCreator } from '../recovery-codes/recovery-codes-page-creator.js'
 import type { Door, SignedIn } from '../sign-in/door.js'
@@ -17,6 +18,7 @@ export type StepSwitchHandlerParts = {
   sensitiveDoor: Pick<Door, 'admit'>
   sudoStep: SudoStep
   visitorReader: VisitorReader
+  accountStore: AccountStore
   webauthnStepKeeper: WebauthnStepKeeper
   stepSwitchPageCreator: StepSwitchPageCreator
   recoveryCodesPageCreator: RecoveryCodesPageCreator
@@ -112,13 +114,16 @@ export class StepSwitchHandler {
     statusCode: number,
     notice: Notice<'currentPassword'> | null,
   ): Promise<FastifyReply> {
-    const { sudoStep, webauthnStepKeeper, stepSwitchPageCreator } = this.#parts
+    const { sudoStep, accountStore, webauthnStepKeeper, stepSwitchPageCreator } = this.#parts
     const { accountId, username } = signedIn.session
-    const [state, isPasswordNeeded] = await Promise.all([
+    const [state, account, isPasswordNeeded] = await Promise.all([
       webauthnStepKeeper.find(accountId),
+      accountStore.findById(accountId),
       sudoStep.isPasswordNeeded(req, signedIn),
     ])
-    const page = await stepSwitchPageCreator.buildSwitchPage({ username, state, isPasswordNeeded }, notice)
+    const hasPassword = account?.hasPassword !== false
+    const values = { username, hasPassword, state, isPasswordNeeded }
+    const page = await stepSwitchPageCreator.buildSwitchPage(values, notice)
     return sendHtml(reply, statusCode, page)
   }
 }

@@ -65,7 +65,7 @@ t.test('who has no password is asked by the other service, once in ten minutes',
   const page = await browser.get(confirmOf('/profile/delete'))
   t.equal(page.status, 200)
   t.match(page.body, `href="${askOf('/profile/delete')}">Continue with Example ID`)
-  t.match(page.body, 'href="/recover"')
+  t.match(page.body, 'href="/recover?redirectUrl=%2Fprofile%2Fdelete"')
 
   const before = browser.cookies.get('latchkey_session')
   const there = scene.provider.browser()
@@ -141,14 +141,44 @@ t.test('who came by another service sets a password, and then signs in with eith
   await savePasskey(browser)
   t.match((await browser.get('/profile')).body, 'None yet. Set one to sign in with it too.')
   await comeBackAs(scene, browser, 'ada', { path: askOf('/profile/password') })
+  t.match((await browser.get('/profile/password')).body, '<h1>Set a password</h1>')
+  const mistyped = await browser.post('/profile/password', { password, confirmPassword: 'another' })
+  t.match(mistyped.body, 'Set password</button>')
   const done = await browser.post('/profile/password', { password, confirmPassword: password })
-  t.equal(done.location, '/profile?notice=passwordChanged')
+  t.equal(done.location, '/profile?notice=passwordSet')
+  t.match(
+    (await browser.get(done.location ?? '')).body,
+    'Your password is set, and you can sign in with it, too.',
+  )
   t.match((await browser.get('/profile')).body, 'Choose a new one.')
+  t.match((await browser.get('/profile/password')).body, '<h1>Change your password</h1>')
   t.equal((await scene.service.browser().post('/login', { username: 'ada', password })).status, 303)
   t.equal((await comeBackAs(scene, scene.service.browser(), 'ada')).location, '/dashboard')
   scene.service.passSeconds(601)
   t.match((await browser.get('/profile/delete')).body, 'name="currentPassword"')
   t.match((await browser.get(confirmOf('/profile/delete'))).body, 'name="currentPassword"')
+})
+
+t.test('who has no password takes a second step after the other service', async (t) => {
+  const scene = await startWithProvider(t, { EMAIL_OTP: 'optional' })
+  const browser = await arriveAs(scene, 'ada')
+  await savePasskey(browser)
+  t.match((await browser.get('/profile')).body, 'A code by mail, when another service has signed you in.')
+  await comeBackAs(scene, browser, 'ada', { path: askOf('/profile/delete') })
+  const pages = ['/profile/sign-in-code', '/profile/authenticator', '/profile/passkeys/second-step']
+  for (const path of pages) {
+    const { status, body } = await browser.get(path)
+    t.equal(status, 200, path)
+    t.match(body, '<p>After another service has signed you in, you', path)
+    t.notMatch(body, /(your|the) password/i, path)
+  }
+  await browser.post('/profile/password', { password, confirmPassword: password })
+  for (const path of pages)
+    t.match(
+      (await browser.get(path)).body,
+      /<p>After your password you .*\. Whoever finds out your password/,
+      path,
+    )
 })
 
 t.test('who came by another service deletes the account, which stays nobody’s there', async (t) => {
