@@ -67,6 +67,8 @@ export class SecurityHeaders {
       "style-src 'self'",
       "script-src 'self'",
       "img-src 'self'",
+      // The login page asks what to ask a browser for whose passkeys it offers.
+      "connect-src 'self'",
       `form-action ${[...own, ...formTargets].join(' ')}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",

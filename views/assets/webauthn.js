@@ -1,6 +1,5 @@
 // The ceremonies of Web Authentication: the page holds what to ask the browser for, and takes its answer in a form.
 const form = document.querySelector('form[data-ceremony]')
-const publicKey = form === null ? null : JSON.parse(form.dataset.options)
 
 const decode = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
@@ -9,28 +8,39 @@ const encode = (bytes) =>
 const encodeAll = (fields) => Object.fromEntries(Object.entries(fields).map(([name, bytes]) => [name, encode(bytes)]))
 const decodeIds = (list) => list.map((each) => ({ ...each, id: decode(each.id) }))
 
-const ceremonies = {
-  get: async () => {
-    const { challenge, allowCredentials } = publicKey
-    const options = { ...publicKey, challenge: decode(challenge), allowCredentials: decodeIds(allowCredentials) }
-    const { rawId, response } = await navigator.credentials.get({ publicKey: options })
-    const { clientDataJSON, authenticatorData, signature, userHandle } = response
-    const fields = { id: rawId, clientDataJSON, authenticatorData, signature, userHandle: userHandle ?? new ArrayBuffer(0) }
-    return encodeAll(fields)
-  },
-  create: async () => {
-    const { challenge, user, excludeCredentials } = publicKey
-    const options = {
-      ...publicKey,
-      challenge: decode(challenge),
-      user: { ...user, id: decode(user.id) },
-      excludeCredentials: decodeIds(excludeCredentials),
-    }
-    const { rawId, response } = await navigator.credentials.create({ publicKey: options })
-    const { clientDataJSON, attestationObject } = response
-    const transports = response.getTransports?.().join(' ') ?? ''
-    return { ...encodeAll({ id: rawId, clientDataJSON, attestationObject }), transports }
-  },
+/** @param how `mediation` and `signal`, where it is not asked for at once */
+export const getAssertion = async (publicKey, how = {}) => {
+  const { challenge, allowCredentials } = publicKey
+  const options = { ...publicKey, challenge: decode(challenge), allowCredentials: decodeIds(allowCredentials) }
+  const { rawId, response } = await navigator.credentials.get({ publicKey: options, ...how })
+  const { clientDataJSON, authenticatorData, signature, userHandle } = response
+  const fields = { id: rawId, clientDataJSON, authenticatorData, signature, userHandle: userHandle ?? new ArrayBuffer(0) }
+  return encodeAll(fields)
+}
+
+const createCredential = async (publicKey) => {
+  const { challenge, user, excludeCredentials } = publicKey
+  const options = {
+    ...publicKey,
+    challenge: decode(challenge),
+    user: { ...user, id: decode(user.id) },
+    excludeCredentials: decodeIds(excludeCredentials),
+  }
+  const { rawId, response } = await navigator.credentials.create({ publicKey: options })
+  const { clientDataJSON, attestationObject } = response
+  const transports = response.getTransports?.().join(' ') ?? ''
+  return { ...encodeAll({ id: rawId, clientDataJSON, attestationObject }), transports }
+}
+
+const ceremonies = { get: getAssertion, create: createCredential }
+
+export const send = (form, answer) => {
+  for (const [name, value] of Object.entries(answer)) {
+    // Of an answer that was sent before: a page may be come back to.
+    form.elements[name]?.remove()
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+  }
+  form.submit()
 }
 
 let isRunning = false
@@ -40,10 +50,8 @@ const run = async () => {
   const status = form.querySelector('[role=status]')
   status.textContent = ''
   try {
-    for (const [name, value] of Object.entries(await ceremonies[form.dataset.ceremony]())) {
-      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
-    }
-    form.submit()
+    const { ceremony, options } = form.dataset
+    send(form, await ceremonies[ceremony](JSON.parse(options)))
   } catch ({ name }) {
     const words = { NotAllowedError: 'cancelled', AbortError: 'cancelled', InvalidStateError: 'known', SecurityError: 'elsewhere' }
     status.textContent = status.dataset[words[name] ?? 'failed']
