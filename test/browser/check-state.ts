@@ -13,7 +13,7 @@ const looks = [
   ['dark', wide],
 ] as const
 const namelessPasswordForm =
-  'form:has(input[type="password"]):not(:has(input[type="text"][autocomplete="username"]))'
+  'form:has(input[type="password"]):not(:has(input[type="text"][autocomplete~="username"]))'
 /** Besides what axe runs by itself: rules it keeps switched off or calls experimental. */
 const furtherRules = ['target-size', 'label-content-name-mismatch', 'focus-order-semantics', 'p-as-heading']
 

@@ -30,10 +30,13 @@ export const webauthnPageStates: PageState[] = [
     title: 'signing in with a passkey that is not known',
     heading: 'This passkey is not known here',
     reach: async (person, site) => {
-      await reachPasskey(person, site)
+      const authenticator = await reachPasskey(person, site)
       await site.service.database.query('delete from webauthn_credentials')
+      await authenticator.hasSomebody(false)
       await person.presses('Sign out')
       await person.opens(`${site.latchkey}/login/webauthn`)
+      await authenticator.hasSomebody(true)
+      await person.page.reload()
     },
   },
   {

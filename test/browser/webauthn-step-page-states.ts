@@ -1,6 +1,6 @@
 import type { PageState } from './page-states.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
-import { plugIn } from './test-authenticator.js'
+import { plugIn, type TestAuthenticator } from './test-authenticator.js'
 import type { Visitor } from './visitor.js'
 
 let accounts = 0
@@ -80,24 +80,28 @@ function atSignIn(title: string, heading: string, reach: Reach): PageState {
     title,
     heading,
     reach: async (person, site) => {
-      const username = await addOwner(person, site)
+      const { username, authenticator } = await addOwner(person, site)
       await turnOn(person)
       await person.follows('I have saved them')
+      await authenticator.hasSomebody(false)
       await person.presses('Sign out')
       await person.opens(`${site.latchkey}/login?redirectUrl=${encodeURIComponent(site.app)}`)
       await person.enters({ [nameField]: username, Password: password })
       await person.presses('Sign in')
       await person.sees('Use your passkey')
+      await authenticator.hasSomebody(true)
       await reach(person, site)
     },
   }
 }
 
-async function addOwner(person: Visitor, site: ServiceWithApp): Promise<string> {
+type Owner = { username: string; authenticator: TestAuthenticator }
+
+async function addOwner(person: Visitor, site: ServiceWithApp): Promise<Owner> {
   accounts += 1
   const username = `shower${accounts}`
   await removeAll(person, site)
-  await plugIn(person.page)
+  const authenticator = await plugIn(person.page)
   await addAccount(site.service, username)
   await person.opens(`${site.latchkey}/login?redirectUrl=/profile/passkeys/add`)
   await person.enters({ [nameField]: username, Password: password })
@@ -107,7 +111,7 @@ async function addOwner(person: Visitor, site: ServiceWithApp): Promise<string> 
   await person.presses('Create the passkey')
   await person.page.getByText('Your passkey works from now on').waitFor()
   await person.opens(site.latchkey + switchPath)
-  return username
+  return { username, authenticator }
 }
 
 async function removeAll(_person: Visitor, { service }: ServiceWithApp): Promise<void> {

@@ -12,7 +12,7 @@ inChromium(
     await addAccount(service, 'Ada')
     await service.database.query('update profiles set tutorial_finished_at = now()')
     const person = await visit(t, chromium)
-    await plugIn(person.page)
+    const authenticator = await plugIn(person.page)
     await person.opens(`${latchkey}/login?redirectUrl=/profile/passkeys/add`)
     await person.enters(credentials)
     await person.presses('Sign in')
@@ -28,6 +28,7 @@ inChromium(
     await person.page.getByText('From now on a passkey is asked for after your password.').waitFor()
 
     const inbox = `${app}/inbox?folder=a%20b`
+    await authenticator.hasSomebody(false)
     await person.presses('Sign out')
     await person.opens(inbox)
     await person.follows('Sign in with Latchkey')
@@ -36,9 +37,11 @@ inChromium(
     await person.sees('Use your passkey')
     t.match(await person.reads(), `You then go on to ${new URL(app).host}.`)
     await person.page.getByLabel('Do not ask again in this browser for 30 days').check()
+    await authenticator.hasSomebody(true)
     await person.presses('Use my passkey')
     await person.sees('Hello, Ada')
     t.equal(person.page.url(), inbox)
+    await authenticator.hasSomebody(false)
     await person.opens(`${latchkey}/dashboard`)
     await person.presses('Sign out')
     await person.opens(`${latchkey}/login`)

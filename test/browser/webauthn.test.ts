@@ -30,10 +30,14 @@ inChromium(
     await person.page.getByText('This device has a passkey for your account already.').waitFor()
 
     const inbox = `${app}/inbox?folder=a%20b`
+    await authenticator.hasSomebody(false)
     await person.presses('Sign out')
     await person.opens(inbox)
     await person.follows('Sign in with Latchkey')
     await person.follows('Sign in with a passkey')
+    await person.sees('Sign in with a passkey')
+    await authenticator.hasSomebody(true)
+    await person.page.reload()
     await person.sees('Hello, Ada')
     t.equal(person.page.url(), inbox)
 
@@ -45,9 +49,13 @@ inChromium(
     t.match(await person.reads(), /last used on/)
     await person.presses('Remove this passkey')
     await person.page.getByText('That passkey no longer signs anybody in here.').waitFor()
+    await authenticator.hasSomebody(false)
     await person.presses('Sign out')
     await person.opens(`${latchkey}/login/webauthn`)
+    await authenticator.hasSomebody(true)
+    await person.page.reload()
     await person.sees('This passkey is not known here')
+    await authenticator.hasSomebody(false)
     await person.follows('Use my password')
     await person.sees('Sign in')
     t.strictSame(person.complaints, [])

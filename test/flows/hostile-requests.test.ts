@@ -262,7 +262,7 @@ t.test('every answer carries the protective headers and is small', async (t) => 
     t.equal(
       page.headers.get('content-security-policy'),
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
-        "form-action 'self' https://app.example.com https://*.example.org; base-uri 'none'; frame-ancestors 'none'",
+        "connect-src 'self'; form-action 'self' https://app.example.com https://*.example.org; base-uri 'none'; frame-ancestors 'none'",
     )
     t.equal(page.headers.get('x-content-type-options'), 'nosniff')
     t.equal(page.headers.get('referrer-policy'), 'same-origin')
