@@ -3,6 +3,7 @@ import { AssertionJudge } from '../webauthn/assertion-judge.js'
 import { ChallengeDesk } from '../webauthn/challenge-desk.js'
 import { CopyAlarm } from '../webauthn/copy-alarm.js'
 import { CredentialStore } from '../webauthn/credential-store.js'
+import { loadVerifier } from '../webauthn/load-verifier.js'
 import { WebauthnStepStore } from '../webauthn/webauthn-step-store.js'
 import type { Site } from './app-parts.js'
 import type { Ground } from './build-ground.js'
@@ -16,7 +17,7 @@ export function buildCredentials(
   ground: Ground,
   { accountStore, ownerLetters, securityEventRecorder }: People,
 ) {
-  const challengeDesk = new ChallengeDesk({ ...ground, now })
+  const challengeDesk = new ChallengeDesk({ ...ground, loadVerifier, now })
   const credentialStore = new CredentialStore(database)
   const webauthnStepStore = new WebauthnStepStore(database)
   const copyAlarm = new CopyAlarm({

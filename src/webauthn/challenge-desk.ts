@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { InstallationSecret } from '../secrets/installation-secret.js'
 import type { UsedOnceStore } from '../used-once/used-once-store.js'
-import { loadVerifier } from './load-verifier.js'
 
 /** What a challenge is for, and who has it answered: what was issued to one browser, session or sign-in is nothing to another. */
 export type ChallengeHolder = { purpose: 'create' | 'get' | 'step' | 'prove'; holder: string }
@@ -11,6 +10,7 @@ export type OpenChallenge = { challenge: string; expiresAt: Date }
 export type ChallengeDeskParts = {
   installationSecret: InstallationSecret
   usedOnceStore: UsedOnceStore
+  loadVerifier: () => Promise<unknown>
   now: () => Date
 }
 
@@ -31,10 +31,14 @@ export class ChallengeDesk {
     this.#parts = parts
   }
 
-  /** @returns a challenge of 54 bytes in base64url, 16 of them random @throws DatabaseUnavailable */
-  async issue(holder: ChallengeHolder): Promise<string> {
+  /**
+   * @param isOffered whether people need not answer: then hardly anybody does, and nothing is made ready for it
+   * @returns a challenge of 54 bytes in base64url, 16 of them random
+   * @throws DatabaseUnavailable
+   */
+  async issue(holder: ChallengeHolder, isOffered = false): Promise<string> {
     // Who is asked answers soon, and others would wait with them.
-    void loadVerifier().catch(() => undefined)
+    if (!isOffered) void this.#parts.loadVerifier().catch(() => undefined)
     const time = Buffer.alloc(timeBytes)
     time.writeUIntBE(this.#parts.now().getTime() + challengeSeconds * 1000, 0, timeBytes)
     const content = Buffer.concat([randomBytes(nonceBytes), time])

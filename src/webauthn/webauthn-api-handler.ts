@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormField } from '../http/form-field.js'
 import { withJsonBodies } from '../http/json-routes.js'
 import type { ProgramWelcome } from '../sign-in/program-welcome.js'
 import type { SecondStep } from '../sign-in/second-step.js'
@@ -34,7 +35,9 @@ export class WebauthnApiHandler {
   }
 
   async #ask(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const publicKey = await this.#parts.webauthnEntrance.ask(req, reply)
+    const mediation = readFormField(req.body, 'mediation')
+    const isOffered = mediation.kind === 'text' && mediation.text === 'conditional'
+    const publicKey = await this.#parts.webauthnEntrance.ask(req, reply, isOffered)
     return publicKey === null ? refuse(reply, { kind: 'notHere' }) : reply.send({ publicKey })
   }
 

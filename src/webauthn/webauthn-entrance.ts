@@ -34,12 +34,22 @@ export class WebauthnEntrance {
     this.#parts = parts
   }
 
-  /** What this browser has to be asked for; null where it has no passkeys. @throws DatabaseUnavailable */
-  async ask(req: FastifyRequest, reply: FastifyReply): Promise<ReturnType<typeof requestOptions> | null> {
+  /**
+   * What this browser has to be asked for.
+   *
+   * @param isOffered see `ChallengeDesk.issue`
+   * @returns null where it has no passkeys
+   * @throws DatabaseUnavailable
+   */
+  async ask(
+    req: FastifyRequest,
+    reply: FastifyReply,
+    isOffered = false,
+  ): Promise<ReturnType<typeof requestOptions> | null> {
     const { challengeDesk, webauthnCookie, publicOrigin } = this.#parts
     const relyingParty = findRelyingParty(req, publicOrigin)
     if (relyingParty === null) return null
-    const challenge = await challengeDesk.issue(webauthnCookie.readOrWrite(req, reply))
+    const challenge = await challengeDesk.issue(webauthnCookie.readOrWrite(req, reply), isOffered)
     return requestOptions(challenge, relyingParty)
   }
 

@@ -10,20 +10,17 @@ type Scene = ServiceWithApp & { person: Visitor; authenticator: TestAuthenticato
 const nameField = 'Username or e-mail address'
 const askPath = '/api/login/webauthn/options'
 
-inChromium(
-  'a passkey is picked where the name is typed, and leads on to the app',
-  async (t, chromium) => {
-    const { person, authenticator, inbox } = await comeBack(t, chromium)
-    await askedFor(person, () => person.follows('Sign in with Latchkey'))
-    await person.sees('Sign in')
-    t.equal(await person.page.getByLabel(nameField).getAttribute('autocomplete'), 'username webauthn')
-    await authenticator.hasSomebody(true)
-    await person.page.reload()
-    await person.sees('Hello, Ada')
-    t.equal(person.page.url(), inbox)
-    t.strictSame(person.complaints, [])
-  },
-)
+inChromium('a passkey is picked where the name is typed, and leads on to the app', async (t, chromium) => {
+  const { person, authenticator, inbox } = await comeBack(t, chromium)
+  await askedFor(person, () => person.follows('Sign in with Latchkey'))
+  await person.sees('Sign in')
+  t.equal(await person.page.getByLabel(nameField).getAttribute('autocomplete'), 'username webauthn')
+  await authenticator.hasSomebody(true)
+  await person.page.reload()
+  await person.sees('Hello, Ada')
+  t.equal(person.page.url(), inbox)
+  t.strictSame(person.complaints, [])
+})
 
 inChromium('a passkey that is not known is told as by the button', async (t, chromium) => {
   const { person, authenticator, service, inbox } = await comeBack(t, chromium)
@@ -102,21 +99,29 @@ inChromium('two tabs that open together are given one cookie', async (t, chromiu
   })
   const answers = [person, other].map(({ page }) => page.waitForResponse(`**${askPath}`))
   await person.opens(`${latchkey}/login`)
-  const [one, another] = await Promise.all(answers.map(async (answer) => (await answer).headerValue('set-cookie')))
+  const [one, another] = await Promise.all(
+    answers.map(async (answer) => (await answer).headerValue('set-cookie')),
+  )
   t.match(one, /^latchkey_webauthn=/)
   t.equal(another, one)
   t.strictSame([...person.complaints, ...other.complaints], [])
 })
 
-inChromium('a browser that offers no passkeys in fields asks for no more than before', async (t, chromium) => {
-  const { latchkey } = await startServiceWithApp(t)
-  const person = await visit(t, chromium)
-  await person.page.addInitScript('delete PublicKeyCredential.isConditionalMediationAvailable')
-  await person.page.goto(`${latchkey}/login`, { waitUntil: 'networkidle' })
-  await person.page.getByText('Sign in with a passkey').waitFor()
-  t.strictSame(person.requests.filter(({ url }) => /autofill|\/webauthn\.|options/.test(url)), [])
-  t.strictSame(person.complaints, [])
-})
+inChromium(
+  'a browser that offers no passkeys in fields asks for no more than before',
+  async (t, chromium) => {
+    const { latchkey } = await startServiceWithApp(t)
+    const person = await visit(t, chromium)
+    await person.page.addInitScript('delete PublicKeyCredential.isConditionalMediationAvailable')
+    await person.page.goto(`${latchkey}/login`, { waitUntil: 'networkidle' })
+    await person.page.getByText('Sign in with a passkey').waitFor()
+    t.strictSame(
+      person.requests.filter(({ url }) => /autofill|\/webauthn\.|options/.test(url)),
+      [],
+    )
+    t.strictSame(person.complaints, [])
+  },
+)
 
 /** Ada, who has a passkey, is signed out and on the way into an app again; nobody touches her authenticator as yet. */
 async function comeBack(t: Test, chromium: Browser): Promise<Scene> {

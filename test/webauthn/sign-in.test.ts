@@ -275,7 +275,9 @@ t.test('where browsers have no passkeys, none are offered', async (t) => {
     t.notMatch(page.body, /data-options/)
     t.equal((await browser.post('/login/webauthn', { id: 'AAAA' })).status, 404)
     // Without PUBLIC_URL it hangs on the address that is open, which a script looks at.
-    t.equal((await browser.get('/login')).body.includes('/login/webauthn'), PUBLIC_URL === '', PUBLIC_URL)
+    const login = (await browser.get('/login')).body
+    t.equal(login.includes('/login/webauthn'), PUBLIC_URL === '', PUBLIC_URL)
+    t.equal(login.includes('autocomplete="username webauthn"'), PUBLIC_URL === '', PUBLIC_URL)
   }
   const off = await startService(t, { WEBAUTHN: 'off' })
   t.notMatch((await off.browser().get('/login')).body, /webauthn/)

@@ -2,6 +2,7 @@
 // is told nobody, who has asked for nothing yet; an answer is sent, and refused, as that of the button.
 const form = document.querySelector('form[data-autofill]')
 const { getAssertion, send } = await import(form.dataset.webauthn)
+const mediation = 'conditional'
 const tickMs = 30_000
 /** Of the request that waits to be answered; null while there is none. */
 let waiting = null
@@ -11,7 +12,8 @@ let renewAt = 0
 const ask = (signal) =>
   navigator.locks.request('latchkey-webauthn', { signal }, async () => {
     const headers = { 'content-type': 'application/json' }
-    const response = await fetch(form.dataset.ask, { method: 'POST', headers, body: '{}', signal })
+    const body = JSON.stringify({ mediation })
+    const response = await fetch(form.dataset.ask, { method: 'POST', headers, body, signal })
     if (!response.ok) throw new Error(response.statusText)
     return response.json()
   })
@@ -31,7 +33,7 @@ const begin = async () => {
     const { publicKey } = await ask(signal)
     // Whoever picks a passkey has the other half of the challenge's time left to do what its device asks for.
     renewAt = askedAt + publicKey.timeout / 2
-    send(form, await getAssertion(publicKey, { mediation: 'conditional', signal }))
+    send(form, await getAssertion(publicKey, { mediation, signal }))
   } catch {
     if (waiting === own) waiting = null
   }
