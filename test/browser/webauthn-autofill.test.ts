@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
+import { until } from '../database/until.js'
 import { addAccount, password, startServiceWithApp, type ServiceWithApp } from './service-with-app.js'
 import { plugIn, type TestAuthenticator } from './test-authenticator.js'
 import { inChromium } from './test-chromium.js'
@@ -40,12 +41,15 @@ inChromium('a passkey that is not known is told as by the button', async (t, chr
 inChromium('a page that was open for an hour, asleep or awake, takes a passkey', async (t, chromium) => {
   const { person, authenticator, service } = await comeBack(t, chromium)
   await person.page.clock.install()
-  await askedFor(person, () => person.follows('Sign in with Latchkey'))
+  const tells = await listen(t, person)
+  await person.follows('Sign in with Latchkey')
+  await tells('conditional')
   const rows = await countRows(service)
   for (const minutes of [5, 5, 50]) {
     if (minutes === 50) await authenticator.hasSomebody(true)
     service.passSeconds(minutes * 60)
-    await askedFor(person, () => person.page.clock.fastForward(minutes * 60_000))
+    await person.page.clock.fastForward(minutes * 60_000)
+    await tells('AbortError', 'conditional')
     if (minutes === 5) t.equal(await countRows(service), rows, 'nothing is kept of what was only asked')
   }
   await person.sees('Hello, Ada')
@@ -94,7 +98,7 @@ inChromium('two tabs that open together are given one cookie', async (t, chromiu
   await person.page.context().clearCookies()
   await person.page.route(`**${askPath}`, async (route) => {
     await other.opens(`${latchkey}/login`)
-    await other.page.waitForFunction('navigator.locks.query().then(({ pending }) => pending.length === 1)')
+    await until(async () => (await other.page.evaluate(waitingTabs)) === 1)
     await route.continue()
   })
   const answers = [person, other].map(({ page }) => page.waitForResponse(`**${askPath}`))
@@ -167,6 +171,9 @@ async function listen(t: Test, { page }: Visitor): Promise<(...words: string[]) 
     t.strictSame(told.splice(0), words)
   }
 }
+
+/** Run in a page: how many tabs wait to be given a challenge. */
+const waitingTabs = 'navigator.locks.query().then(({ pending }) => pending.length)'
 
 /** Run in each page: tells when the browser is asked for a passkey, and how that fails. */
 const tellRequests = `
