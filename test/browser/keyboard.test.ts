@@ -232,7 +232,13 @@ inChromium('password managers find what they look for', async (t, chromium) => {
     ])`)
   }
   t.strictSame(await read('/login'), [
-    ['post /login', 'username text username none false', 'password password current-password none false'],
+    [
+      'post /login',
+      'username text username webauthn none false',
+      'password password current-password none false',
+    ],
+    // What a passkey answers is put into it, where one is picked.
+    ['post /login/webauthn'],
   ])
   t.strictSame(await read('/register'), [
     [
