@@ -19,7 +19,7 @@ function addressOf({ body }: Page, name: string): string {
   )
   return (link?.[1] ?? '').replaceAll('&amp;', '&')
 }
-const formOf = ({ body }: Page) => /<main[^]*<form method="post" action="([^"]*)"/.exec(body)?.[1] ?? ''
+const formOf = ({ body }: Page) => /<main[^]*?<form method="post" action="([^"]*)"/.exec(body)?.[1] ?? ''
 const onward = (page: Page) => addressOf(page, 'Continue to app.example.com')
 
 t.test('from an app over registering, passkey and profile one gets back to it', async (t) => {
