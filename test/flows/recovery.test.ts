@@ -44,7 +44,10 @@ t.test('the passkey leads to a new password, and to a new passkey at the next si
   t.equal(proved.location, `/recover/reset${query}`)
   const resetPage = await stranger.get(proved.location ?? '')
   t.match(resetPage.body, 'Choose a new password')
-  t.match(resetPage.body, 'your old recovery passkey, security questions, passkeys and links to other services will no')
+  t.match(
+    resetPage.body,
+    'your old recovery passkey, security questions, passkeys and links to other services will no',
+  )
   t.match(resetPage.body, '<strong>Ada</strong>')
   t.equal((await stranger.get('/dashboard')).status, 303, 'nobody is signed in by it')
 
