@@ -7,6 +7,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src ./src
+# Building starts it once, for which it wants to show a page.
+COPY views ./views
+COPY migrations ./migrations
 RUN npm run build
 
 # What it needs to run: neither the tools nor the embedded Postgres. Password hashing is compiled for processors with

@@ -23,19 +23,22 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-try {
-  const house = new OperatorHouse(() => readConfig(process.env))
-  const groups = [
-    createOriginCommands(house),
-    createAccountCommands(house),
-    createKeyCommands(house),
-    createDoctorCommand(house),
-  ]
-  const isWell = await new CommandLine({ groups, terminal, version: version() }).run(process.argv.slice(2))
-  process.exitCode = isWell ? 0 : 1
-} catch (error) {
-  terminal.complain(`latchkey: ${explain(error)}\n`)
-  process.exitCode = error instanceof OperatorProblem ? error.exitCode : 1
+/** Does what the command line says; settles with the exit code set. */
+async function run(): Promise<void> {
+  try {
+    const house = new OperatorHouse(() => readConfig(process.env))
+    const groups = [
+      createOriginCommands(house),
+      createAccountCommands(house),
+      createKeyCommands(house),
+      createDoctorCommand(house),
+    ]
+    const commandLine = new CommandLine({ groups, terminal, version: version() })
+    process.exitCode = (await commandLine.run(process.argv.slice(2))) ? 0 : 1
+  } catch (error) {
+    terminal.complain(`latchkey: ${explain(error)}\n`)
+    process.exitCode = error instanceof OperatorProblem ? error.exitCode : 1
+  }
 }
 
 /** What the operator can mend is told in a sentence; anything else keeps its stack. */
@@ -58,3 +61,5 @@ function version(): string {
   )
   return own
 }
+
+void run()

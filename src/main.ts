@@ -8,6 +8,8 @@ import { startService } from './service.js'
 import { announce, complain } from './terminal.js'
 import { SigningKeyProblem } from './tokens/signing-key-problem.js'
 
+const doubtsDelayMs = 1000
+
 /** Runs the web process until it is told to leave. */
 async function run(): Promise<void> {
   const config = readConfig(process.env)
@@ -44,7 +46,8 @@ async function run(): Promise<void> {
     throw error
   }
   if (!isLeaving) announce(service.address, config, logger)
-  for (const doubt of config.findDoubts()) logger.warn(doubt)
+  // Looking for them takes some 20 ms, which the first page need not wait for.
+  setTimeout(() => config.findDoubts().forEach((doubt) => logger.warn(doubt)), doubtsDelayMs).unref()
 }
 
 /** What the operator can mend is told in a sentence; anything else keeps its stack. */

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isTokenShaped } from '../secrets/is-token-shaped.js'
 import { cookieValues } from './cookie-values.js'
+import { isIpHostname } from './is-ip-hostname.js'
 import { isHttps, ownOrigin } from './own-origin.js'
 
 /** Browsers keep no cookie longer: RFC 6265bis, section 5.5. */
@@ -86,7 +86,7 @@ export class SessionCookie {
   /** This host and the domains above it that a cookie might belong to. */
   #domainsAround(request: FastifyRequest): string[] {
     const { hostname } = new URL(ownOrigin(request, this.#publicOrigin))
-    if (isIP(hostname) !== 0 || hostname.startsWith('[')) return []
+    if (isIpHostname(hostname)) return []
     const labels = hostname.split('.')
     return labels.slice(0, -1).map((_label, index) => labels.slice(index).join('.'))
   }

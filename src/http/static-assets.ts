@@ -9,7 +9,7 @@ const contentTypes: Partial<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-type Asset = { url: string; content: Buffer; contentType: string }
+type Asset = { address: string; content: Buffer; contentType: string }
 
 /**
  * The few files that pages need, read once. Each has the hash of its content in its address and is cached for
@@ -26,20 +26,23 @@ export class StaticAssets {
   url(name: string): string {
     const asset = this.#assets.get(name)
     if (asset === undefined) throw new Error(`no asset is named ${name}`)
-    return asset.url
+    return `/assets/${asset.address}`
   }
 
   addRoutes(app: FastifyInstance): void {
-    for (const { url, content, contentType } of this.#assets.values()) {
-      app.get(url, (_request, reply) =>
+    const byAddress = new Map([...this.#assets.values()].map((asset) => [asset.address, asset]))
+    app.get<{ Params: { address: string } }>('/assets/:address', (request, reply) => {
+      const asset = byAddress.get(request.params.address)
+      if (asset === undefined) return reply.callNotFound()
+      return (
         reply
-          .header('content-type', contentType)
+          .header('content-type', asset.contentType)
           .header('cache-control', 'public, max-age=31536000, immutable')
           // Pages of the gate are shown at the addresses of apps.
           .header('cross-origin-resource-policy', 'cross-origin')
-          .send(content),
+          .send(asset.content)
       )
-    }
+    })
   }
 }
 
@@ -49,5 +52,5 @@ function readAsset(folder: string, name: string): Asset {
   const contentType = contentTypes[extension]
   if (contentType === undefined) throw new Error(`no content type is known for ${name}`)
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
-  return { url: `/assets/${name.slice(0, -extension.length)}.${hash}${extension}`, content, contentType }
+  return { address: `${name.slice(0, -extension.length)}.${hash}${extension}`, content, contentType }
 }

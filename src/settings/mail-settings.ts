@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIpHostname } from '../http/is-ip-hostname.js'
 import type { MailAddress } from '../mail/letter.js'
 import { parseSender } from '../mail/parse-sender.js'
 import { parseSmtpUrl } from '../mail/parse-smtp-url.js'
@@ -42,5 +42,5 @@ function readSender(environment: Environment, publicOrigin: string | null): Mail
 
 function mailDomain(publicOrigin: string | null): string {
   const hostname = publicOrigin === null ? 'localhost' : new URL(publicOrigin).hostname
-  return isIP(hostname) === 0 && !hostname.startsWith('[') ? hostname : 'localhost'
+  return isIpHostname(hostname) ? 'localhost' : hostname
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIpHostname } from '../http/is-ip-hostname.js'
 import { isPublicSuffix } from './is-public-suffix.js'
 
 export type CookieDomainOutcome =
@@ -22,7 +22,7 @@ export function judgeCookieDomain(text: string, publicOrigin: string): CookieDom
   const hasPort = /:\d*$/.test(written)
   if (url === null || hasPort || url.href !== `https://${url.hostname}/`) return { kind: 'malformed' }
   const domain = url.hostname
-  if (isIP(domain) !== 0 || domain.startsWith('[')) return { kind: 'address' }
+  if (isIpHostname(domain)) return { kind: 'address' }
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(domain)) return { kind: 'malformed' }
   if (isPublicSuffix(domain)) return { kind: 'publicSuffix' }
   const { hostname } = new URL(publicOrigin)

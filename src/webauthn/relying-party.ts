@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
+import { isIpHostname } from '../http/is-ip-hostname.js'
 import { ownOrigin } from '../http/own-origin.js'
 
 /** Whom passkeys are for: Web Authentication, sections 4 ("Relying Party Identifier") and 13.4.9. */
@@ -23,5 +23,5 @@ export function findRelyingParty(req: FastifyRequest, publicOrigin: string | nul
 export function mayHavePasskeys(origin: string): boolean {
   const { hostname, protocol } = new URL(origin)
   if (hostname === 'localhost') return true
-  return protocol === 'https:' && isIP(hostname) === 0 && !hostname.startsWith('[')
+  return protocol === 'https:' && !isIpHostname(hostname)
 }

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, cpSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { projectFolder } from '../src/project-folder.js'
+
+t.test('the programs are made anew when what they are made from has changed, and only then', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'src']) {
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true })
+  }
+  symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
+  const madeAt = () => {
+    execFileSync(process.execPath, ['src/bundle.js'], { cwd: folder })
+    return statSync(join(folder, 'dist', 'bin', 'main.js')).mtimeMs
+  }
+
+  const first = madeAt()
+  t.equal(madeAt(), first, 'nothing has changed')
+  appendFileSync(join(folder, 'src', 'config.ts'), '\nexport const more = 1\n')
+  const second = madeAt()
+  t.not(second, first, 'a file is longer')
+  rmSync(join(folder, 'dist', 'bin', 'made-from'))
+  const third = madeAt()
+  t.not(third, second, 'it was interrupted')
+  appendFileSync(join(folder, 'package-lock.json'), '\n')
+  t.not(madeAt(), third, 'other packages')
+
+  rmSync(join(folder, 'node_modules'))
+  t.ok(madeAt(), 'without the packages for development nothing is made, and nothing needs to be')
+  t.end()
+})
