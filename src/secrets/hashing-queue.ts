@@ -35,6 +35,7 @@ export class HashingQueue {
   readonly #options: HashingQueueOptions
   readonly #process: HashingProcess
   readonly #inFlight = new Map<number, HashingJob>()
+  readonly #answers: (() => void)[] = []
   #waiting = new Set<HashingJob>()
   #lastId = 0
   #meanMs = FIRST_GUESS_MS
@@ -132,8 +133,17 @@ export class HashingQueue {
     this.#inFlight.delete(id)
     this.#meanMs += WEIGHT_OF_LATEST * (performance.now() - job.sentAt - this.#meanMs)
     this.#fill()
-    if (value === null) job.reject(new HashingUnavailable('argon2 failed, perhaps for want of memory'))
-    else job.resolve(value)
+    this.#answers.push(() => {
+      if (value === null) job.reject(new HashingUnavailable('argon2 failed, perhaps for want of memory'))
+      else job.resolve(value)
+    })
+    if (this.#answers.length === 1) setImmediate(() => this.#answerNext())
+  }
+
+  /** Of several replies that come at once, each sign-in goes on in a turn of its own: others are served in between. */
+  #answerNext(): void {
+    this.#answers.shift()?.()
+    if (this.#answers.length > 0) setImmediate(() => this.#answerNext())
   }
 
   #recover(isFailing: boolean): void {

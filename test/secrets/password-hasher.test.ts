@@ -204,6 +204,20 @@ t.test('jobs are done in the order they came', async (t) => {
   t.strictSame(order, [0, 1, 2, 3, 4, 5, 6, 7])
 })
 
+t.test('replies that come at once go on in a turn of the event loop each', async (t) => {
+  const hasher = createHasher(t)
+  await hasher.hash(PASSWORD)
+  let turn = 0
+  const count = () => {
+    turn += 1
+    counting = setImmediate(count)
+  }
+  let counting = setImmediate(count)
+  const turns = await Promise.all(Array.from({ length: 60 }, () => hasher.hash(PASSWORD).then(() => turn)))
+  clearImmediate(counting)
+  t.equal(new Set(turns).size, turns.length)
+})
+
 t.test('beyond the limit people are turned away at once and told when to come back', async (t) => {
   const hasher = createHasher(t, { queueLimit: 60 })
   const accepted = Array.from({ length: 61 }, () => hasher.hash(PASSWORD))
