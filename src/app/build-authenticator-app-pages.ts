@@ -42,7 +42,6 @@ export function buildAuthenticatorAppPages(parts: Parts): Floor {
     ...signIn,
     ...sudo,
     ...recoveryCodePages,
-    accountStore: people.accountStore,
     door: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.sensitiveDoor }),
     authenticatorAppKeeper: new AuthenticatorAppKeeper({
       database,

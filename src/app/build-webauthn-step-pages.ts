@@ -49,7 +49,6 @@ export function buildWebauthnStepPages(parts: Parts): Floor {
         ...signIn,
         ...sudo,
         ...recoveryCodePages,
-        accountStore: people.accountStore,
         sensitiveDoor: new ProfileDoor({ ...signIn, ...passkeys, door: sudo.sensitiveDoor }),
         webauthnStepKeeper: new WebauthnStepKeeper({
           database,

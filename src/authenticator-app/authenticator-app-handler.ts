@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AccountStore } from '../accounts/account-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { RecoveryCodesPageCreator } from '../recovery-codes/recovery-codes-page-creator.js'
 import type { Door, SignedIn } from '../sign-in/door.js'
@@ -13,7 +12,6 @@ export type AuthenticatorAppHandlerParts = {
   /** Of the profile. */ door: Pick<Door, 'admit'>
   sudoStep: SudoStep
   visitorReader: VisitorReader
-  accountStore: AccountStore
   authenticatorAppKeeper: AuthenticatorAppKeeper
   authenticatorAppPageCreator: AuthenticatorAppPageCreator
   recoveryCodesPageCreator: RecoveryCodesPageCreator
@@ -87,13 +85,12 @@ export class AuthenticatorAppHandler {
   }
 
   async #describe(req: FastifyRequest, signedIn: SignedIn): Promise<AuthenticatorAppValues> {
-    const { authenticatorAppKeeper, accountStore, sudoStep } = this.#parts
+    const { authenticatorAppKeeper, sudoStep } = this.#parts
     const { accountId, username } = signedIn.session
-    const [app, account, isPasswordNeeded] = await Promise.all([
+    const [app, password] = await Promise.all([
       authenticatorAppKeeper.find(accountId),
-      accountStore.findById(accountId),
-      sudoStep.isPasswordNeeded(req, signedIn),
+      sudoStep.describe(req, signedIn),
     ])
-    return { username, hasPassword: account?.hasPassword !== false, app, isPasswordNeeded }
+    return { username, app, ...password }
   }
 }

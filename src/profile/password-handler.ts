@@ -35,14 +35,11 @@ export class PasswordHandler {
   }
 
   async #showForm(req: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { profileDoor, sudoStep, accountStore, passwordPageCreator } = this.#parts
+    const { profileDoor, sudoStep, passwordPageCreator } = this.#parts
     const signedIn = await profileDoor.admit(req, reply, path)
     if (signedIn === null) return reply
-    const { accountId, username } = signedIn.session
-    const account = await accountStore.findById(accountId)
-    const hasPassword = account?.hasPassword !== false
-    const isPasswordNeeded = await sudoStep.isPasswordNeeded(req, signedIn)
-    const form = { username, hasPassword, isPasswordNeeded }
+    const { username } = signedIn.session
+    const form = { username, ...(await sudoStep.describe(req, signedIn)) }
     return sendHtml(reply, 200, await passwordPageCreator.buildPasswordPage(form))
   }
 

@@ -70,15 +70,14 @@ export class SignInCodeHandler {
   async #describe(req: FastifyRequest, signedIn: SignedIn): Promise<SignInCodeState> {
     const { accountStore, secondFactorStore, stepChoice, sudoStep, isRequired } = this.#parts
     const { accountId, username } = signedIn.session
-    const [account, onSince, isPasswordNeeded] = await Promise.all([
+    const [account, onSince, password] = await Promise.all([
       accountStore.findById(accountId),
       secondFactorStore.find(accountId),
-      sudoStep.isPasswordNeeded(req, signedIn),
+      sudoStep.describe(req, signedIn),
     ])
     const email = account !== null && account.emailConfirmedAt !== null ? account.email : null
     const asked = account === null ? [] : (await stepChoice.find(account)).methods
     const isReplaced = isRequired && !asked.some(({ name }) => name === 'emailCode')
-    const hasPassword = account?.hasPassword !== false
-    return { username, hasPassword, email, onSince, isRequired, isReplaced, isPasswordNeeded }
+    return { username, email, onSince, isRequired, isReplaced, ...password }
   }
 }

@@ -7,7 +7,7 @@ import type { Visitor } from '../sign-in/visitor.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { PasswordProofStore } from './password-proof-store.js'
 import type { ProofStep } from './proof-step.js'
-import type { FreshProof, PasswordLook, ProofNeed } from './sudo-outcome.js'
+import type { FreshProof, PasswordLook, ProofNeed, ProofState } from './sudo-outcome.js'
 
 /** What is not asked for in the form itself lasts a while also where passwords are asked for each time. */
 const leastSecondsElsewhere = 600
@@ -42,15 +42,27 @@ export class SudoMode {
    * @throws DatabaseUnavailable
    */
   async findNeed(signedIn: SignedIn, deviceToken: string | null): Promise<ProofNeed> {
+    return (await this.describe(signedIn, deviceToken)).need
+  }
+
+  /**
+   * Like `findNeed`, and whether there is a password to sign in with.
+   *
+   * @throws DatabaseUnavailable
+   */
+  async describe(signedIn: SignedIn, deviceToken: string | null): Promise<ProofState> {
     const { accountStore, proofStep, validitySeconds } = this.#parts
     const account = await accountStore.findById(signedIn.session.accountId)
     const isStepDue = account !== null && (await proofStep.isDue(account, { deviceToken }))
-    const isElsewhere = isStepDue || account?.hasPassword === false
+    const hasPassword = account?.hasPassword !== false
+    const isElsewhere = isStepDue || !hasPassword
     const lasting = Math.max(validitySeconds, leastSecondsElsewhere)
     // A full one was made elsewhere, whatever this account is asked for.
-    if (await this.#has(signedIn, deviceToken, lasting, isStepDue || !isElsewhere)) return 'nothing'
-    if (isElsewhere) return 'elsewhere'
-    return (await this.#has(signedIn, deviceToken, validitySeconds, false)) ? 'nothing' : 'password'
+    if (await this.#has(signedIn, deviceToken, lasting, isStepDue || !isElsewhere))
+      return { need: 'nothing', hasPassword }
+    if (isElsewhere) return { need: 'elsewhere', hasPassword }
+    const isFresh = await this.#has(signedIn, deviceToken, validitySeconds, false)
+    return { need: isFresh ? 'nothing' : 'password', hasPassword }
   }
 
   /**

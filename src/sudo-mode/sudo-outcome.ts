@@ -11,6 +11,12 @@ export type ProofNeed =
   /** More than the form has a field for: there is a page for that. */
   | 'elsewhere'
 
+export type ProofState = {
+  need: ProofNeed
+  /** False for whom other services alone sign in; true also when the account has just gone. */
+  hasPassword: boolean
+}
+
 /** Why something that wants the password again may not go ahead. */
 export type SudoRefusal =
   | { kind: 'passwordNeeded' }

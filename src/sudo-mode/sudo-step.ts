@@ -37,8 +37,17 @@ export class SudoStep {
 
   /** Whether the form has to show the password field. */
   async isPasswordNeeded(req: FastifyRequest, signedIn: SignedIn): Promise<boolean> {
+    return (await this.describe(req, signedIn)).isPasswordNeeded
+  }
+
+  /** What the form has to say of the password: whether it is asked for, and whether there is one. */
+  async describe(
+    req: FastifyRequest,
+    signedIn: SignedIn,
+  ): Promise<{ isPasswordNeeded: boolean; hasPassword: boolean }> {
     const { sudoMode, deviceCookie } = this.#parts
-    return (await sudoMode.findNeed(signedIn, deviceCookie.read(req))) === 'password'
+    const { need, hasPassword } = await sudoMode.describe(signedIn, deviceCookie.read(req))
+    return { isPasswordNeeded: need === 'password', hasPassword }
   }
 
   /**

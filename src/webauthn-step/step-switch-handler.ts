@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AccountStore } from '../accounts/account-store.js'
 import { sendHtml } from '../http/html-reply.js'
 import type { RecoveryCodesPageCreator } from '../recovery-codes/recovery-codes-page-creator.js'
 import type { Door, SignedIn } from '../sign-in/door.js'
@@ -18,7 +17,6 @@ export type StepSwitchHandlerParts = {
   sensitiveDoor: Pick<Door, 'admit'>
   sudoStep: SudoStep
   visitorReader: VisitorReader
-  accountStore: AccountStore
   webauthnStepKeeper: WebauthnStepKeeper
   stepSwitchPageCreator: StepSwitchPageCreator
   recoveryCodesPageCreator: RecoveryCodesPageCreator
@@ -114,16 +112,13 @@ export class StepSwitchHandler {
     statusCode: number,
     notice: Notice<'currentPassword'> | null,
   ): Promise<FastifyReply> {
-    const { sudoStep, accountStore, webauthnStepKeeper, stepSwitchPageCreator } = this.#parts
+    const { sudoStep, webauthnStepKeeper, stepSwitchPageCreator } = this.#parts
     const { accountId, username } = signedIn.session
-    const [state, account, isPasswordNeeded] = await Promise.all([
+    const [state, password] = await Promise.all([
       webauthnStepKeeper.find(accountId),
-      accountStore.findById(accountId),
-      sudoStep.isPasswordNeeded(req, signedIn),
+      sudoStep.describe(req, signedIn),
     ])
-    const hasPassword = account?.hasPassword !== false
-    const values = { username, hasPassword, state, isPasswordNeeded }
-    const page = await stepSwitchPageCreator.buildSwitchPage(values, notice)
+    const page = await stepSwitchPageCreator.buildSwitchPage({ username, state, ...password }, notice)
     return sendHtml(reply, statusCode, page)
   }
 }
