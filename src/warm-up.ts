@@ -1,12 +1,11 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { compileProgram, keepCompiled, runProgram } from './compiled-program.js'
+import { findFreePort } from './find-free-port.js'
 
 /** Has the web process show its first page, without any database, and keeps what was compiled for it. */
 async function warmUp(): Promise<void> {
-  const port = await freePort()
+  const port = await findFreePort()
   // Settings of whoever builds it are none of its business.
   process.env = { PORT: String(port), DATABASE_URL: 'postgres://127.0.0.1:1/none', LOG_LEVEL: 'fatal' }
   const program = fileURLToPath(new URL('service.js', import.meta.url))
@@ -20,15 +19,6 @@ async function warmUp(): Promise<void> {
 async function showsPage(address: string): Promise<boolean> {
   const reply = await fetch(address).catch(() => null)
   return reply?.ok ?? false
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 void warmUp()

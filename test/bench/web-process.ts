@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { findFreePort } from '../../src/find-free-port.js'
 import { projectFolder } from '../../src/project-folder.js'
 import { atEnd } from './cleanup.js'
 import { fetchOnce } from './http-connection.js'
@@ -94,13 +94,4 @@ async function awaitFirstPage(child: ChildProcess, port: number): Promise<void> 
     await pause(pollMs)
   }
   throw new Error('no first page')
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

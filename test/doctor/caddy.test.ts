@@ -1,13 +1,7 @@
 import t from 'tap'
+import { findFreePort } from '../../src/find-free-port.js'
 import { runCommand } from '../operator/run-command.js'
-import {
-  caddyConfig,
-  findFreePort,
-  haproxyConfig,
-  missingPrograms,
-  nginxConfig,
-  startProxy,
-} from './proxy.js'
+import { caddyConfig, haproxyConfig, missingPrograms, nginxConfig, startProxy } from './proxy.js'
 import { caddySkip, examineBehind, nginxSkip, right, setScene } from './scene.js'
 
 t.test('Caddy: all is well with the right lines, and each wrong one is named', caddySkip, async (t) => {

@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
+import { findFreePort } from '../../src/find-free-port.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { databaseUrl } from '../operator/run-command.js'
-import { findFreePort, nginxConfig } from './proxy.js'
+import { nginxConfig } from './proxy.js'
 import { examine, examineBehind, nginxSkip, right, setScene } from './scene.js'
 
 t.test('nginx: all is well with the right lines, and each wrong one is named', nginxSkip, async (t) => {

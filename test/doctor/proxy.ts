@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -114,15 +114,6 @@ export function haproxyConfig(
   writeFileSync(pem, readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'))
   const defaults = 'mode http\n timeout connect 5s\n timeout client 60s\n timeout server 60s'
   return `defaults\n ${defaults}\n\nfrontend https\n bind 127.0.0.1:${port} ssl crt ${pem}\n${lines}\n`
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function findProgram(name: keyof typeof programs): string | undefined {

@@ -1,15 +1,9 @@
 import type { Test } from 'tap'
+import { findFreePort } from '../../src/find-free-port.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { runService, type RunningService } from '../flows/running-service.js'
 import { databaseUrl, quickHashing, runCommand } from '../operator/run-command.js'
-import {
-  findFreePort,
-  makeCertificate,
-  missingPrograms,
-  startProxy,
-  type Certificate,
-  type ProxyKind,
-} from './proxy.js'
+import { makeCertificate, missingPrograms, startProxy, type Certificate, type ProxyKind } from './proxy.js'
 
 export type Found = { about: string; verdict: 'good' | 'doubtful' | 'bad'; text: string; remedy?: string }
 export type Scene = {

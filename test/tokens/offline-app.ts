@@ -1,20 +1,10 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { projectFolder } from '../../src/project-folder.js'
 import { until } from '../database/until.js'
 import { readmeBlock, replaceWords } from '../proxies/readme-block.js'
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 /** Runs the app of the README, which asks `issuer` for nothing but its keys. */
 export async function runOfflineApp(t: Test, issuer: string, port: number) {

@@ -1,11 +1,12 @@
 import { createHmac, createPublicKey, randomUUID } from 'node:crypto'
 import { decodeJwt, generateKeyPair, SignJWT, type JWK } from 'jose'
 import t from 'tap'
+import { findFreePort } from '../../src/find-free-port.js'
 import { SigningKeyStore } from '../../src/tokens/signing-key-store.js'
 import { startTestService } from '../flows/test-service.js'
-import { freePort, runOfflineApp } from './offline-app.js'
+import { runOfflineApp } from './offline-app.js'
 
-const port = await freePort()
+const port = await findFreePort()
 const service = await startTestService(t, {
   ALLOWED_REDIRECT_ORIGINS: `http://localhost:${port} https://other.example.com`,
 })
