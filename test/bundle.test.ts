@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, cpSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -19,9 +28,12 @@ t.test('the programs are made anew when what they are made from has changed, and
 
   const first = madeAt()
   t.equal(madeAt(), first, 'nothing has changed')
+  const compiled = join(folder, 'dist', 'bin', 'service.v8')
+  writeFileSync(compiled, 'of another text')
   appendFileSync(join(folder, 'src', 'config.ts'), '\nexport const more = 1\n')
   const second = madeAt()
   t.not(second, first, 'a file is longer')
+  t.notOk(existsSync(compiled), 'where nothing can be started, nothing old is run')
   rmSync(join(folder, 'dist', 'bin', 'made-from'))
   const third = madeAt()
   t.not(third, second, 'it was interrupted')

@@ -9,7 +9,7 @@ const contentTypes: Partial<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-type Asset = { address: string; content: Buffer; contentType: string }
+type Asset = { fileName: string; content: Buffer; contentType: string }
 
 /**
  * The few files that pages need, read once. Each has the hash of its content in its address and is cached for
@@ -26,13 +26,13 @@ export class StaticAssets {
   url(name: string): string {
     const asset = this.#assets.get(name)
     if (asset === undefined) throw new Error(`no asset is named ${name}`)
-    return `/assets/${asset.address}`
+    return `/assets/${asset.fileName}`
   }
 
   addRoutes(app: FastifyInstance): void {
-    const byAddress = new Map([...this.#assets.values()].map((asset) => [asset.address, asset]))
-    app.get<{ Params: { address: string } }>('/assets/:address', (request, reply) => {
-      const asset = byAddress.get(request.params.address)
+    const byFileName = new Map([...this.#assets.values()].map((asset) => [asset.fileName, asset]))
+    app.get<{ Params: { fileName: string } }>('/assets/:fileName', (request, reply) => {
+      const asset = byFileName.get(request.params.fileName)
       if (asset === undefined) return reply.callNotFound()
       return (
         reply
@@ -52,5 +52,5 @@ function readAsset(folder: string, name: string): Asset {
   const contentType = contentTypes[extension]
   if (contentType === undefined) throw new Error(`no content type is known for ${name}`)
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
-  return { address: `${name.slice(0, -extension.length)}.${hash}${extension}`, content, contentType }
+  return { fileName: `${name.slice(0, -extension.length)}.${hash}${extension}`, content, contentType }
 }
