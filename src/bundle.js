@@ -17,9 +17,31 @@ const leftOut = {
   semver: 'exports.satisfies = () => true',
 }
 
+/** Why it cannot be built anew, by the codes of Node's errors. What is there is still good. */
+const causes = {
+  // After `npm prune --omit=dev`.
+  ERR_MODULE_NOT_FOUND: 'the packages for development are not here',
+  EACCES: 'the folder dist may not be written to',
+  EROFS: 'the folder dist may not be written to',
+}
+
 const digest = digestSources()
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
-  await bundle()
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) await renew()
+
+async function renew() {
+  try {
+    await bundle()
+  } catch (error) {
+    if (!(error.code in causes)) throw error
+    const isBuilt = existsSync(join(folder, 'main.js'))
+    const outcome = isBuilt ? 'what was built before is used as it is' : 'nothing is built yet'
+    process.stderr.write(
+      `latchkey: sources, packages or Node have changed, and ${causes[error.code]}: ${outcome}. ` +
+        'To build: npm ci && npm run build\n',
+    )
+    if (!isBuilt) process.exitCode = 1
+    return
+  }
   warmUp()
   writeFileSync(stamp, digest)
 }
@@ -37,7 +59,6 @@ function digestSources() {
 }
 
 async function bundle() {
-  // Only here, for without the packages for development there is none, and what is made already starts all the same.
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
     write: false,
@@ -85,7 +106,7 @@ async function bundle() {
       'uqr',
     ],
   })
-  // Nothing old may stay: V8 tells what it has compiled of another text by its length alone.
+  // Nothing old may stay, should there be less by now.
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const { path, text } of outputFiles) writeFileSync(path, inAscii(text))

@@ -9,6 +9,7 @@ import { announce, complain } from './terminal.js'
 import { SigningKeyProblem } from './tokens/signing-key-problem.js'
 
 const doubtsDelayMs = 1000
+const oneKeystrokeMs = 500
 
 /** Runs the web process until it is told to leave. */
 async function run(): Promise<void> {
@@ -18,11 +19,12 @@ async function run(): Promise<void> {
     throw explainListenError(error, config)
   })
 
-  let isLeaving = false
+  let leftAt = Infinity
   const leave = async (signal: NodeJS.Signals) => {
-    // A second Ctrl-C means now.
-    if (isLeaving) process.exit(1)
-    isLeaving = true
+    // A second Ctrl-C means now; below `npm start` the first comes twice, from the terminal and from npm.
+    if (performance.now() > leftAt + oneKeystrokeMs) process.exit(1)
+    if (leftAt < Infinity) return
+    leftAt = performance.now()
     logger.info({ signal }, 'leaving: requests in flight are finished first')
     const patience = setTimeout(
       () => {
@@ -45,7 +47,7 @@ async function run(): Promise<void> {
     await service.stop()
     throw error
   }
-  if (!isLeaving) announce(service.address, config, logger)
+  if (leftAt === Infinity) announce(service.address, config, logger)
   // Looking for them takes some 20 ms, which the first page need not wait for.
   setTimeout(() => config.findDoubts().forEach((doubt) => logger.warn(doubt)), doubtsDelayMs).unref()
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   cpSync,
@@ -41,6 +41,11 @@ t.test('the programs are made anew when what they are made from has changed, and
   t.not(madeAt(), third, 'other packages')
 
   rmSync(join(folder, 'node_modules'))
-  t.ok(madeAt(), 'without the packages for development nothing is made, and nothing needs to be')
+  const last = madeAt()
+  appendFileSync(join(folder, 'package-lock.json'), '\n')
+  const { status, stderr } = spawnSync(process.execPath, ['src/bundle.js'], { cwd: folder, encoding: 'utf8' })
+  t.equal(status, 0)
+  t.match(stderr, /packages for development are not here: what was built before is used as it is/)
+  t.equal(statSync(join(folder, 'dist', 'bin', 'main.js')).mtimeMs, last, 'what is there goes on starting')
   t.end()
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -30,18 +30,26 @@ t.test('a program runs as Node would run it, the first time and from what was ke
   t.strictSame(heard, [program, 'function', 'ä', program, 'function', 'ä'])
 })
 
-t.test('what was kept of anything else is not used', async (t) => {
+t.test('what was kept of anything else, or is damaged, is not used', async (t) => {
   const program = writeProgram(t, 'heard.push(1)')
+  const kept = program.replace(/\.js$/, '.v8')
   keepCompiled(compileProgram(program), program)
-  writeFileSync(program, 'heard.push(1, 2)')
-  const longer = compileProgram(program)
-  t.equal(longer.cachedDataRejected, true)
-  runProgram(longer, program)
-  t.strictSame(heard, [1, 2])
+  for (const text of ['heard.push(2)', 'heard.push(3, 4)']) {
+    writeFileSync(program, text)
+    const other = compileProgram(program)
+    t.equal(other.cachedDataRejected, undefined, `${text}: not shown to V8`)
+    runProgram(other, program)
+  }
+  t.strictSame(heard, [2, 3, 4], 'also one of the same length')
 
-  writeFileSync(program.replace(/\.js$/, '.v8'), 'nonsense')
-  runProgram(compileProgram(program), program)
-  t.strictSame(heard, [1, 2, 1, 2])
+  keepCompiled(compileProgram(program), program)
+  const whole = readFileSync(kept)
+  t.equal(compileProgram(program).cachedDataRejected, false)
+  const middle = Math.floor(whole.length / 2)
+  for (const damaged of [Buffer.from(whole).fill(0, middle, middle + 20), whole.subarray(0, middle), '']) {
+    writeFileSync(kept, damaged)
+    t.equal(compileProgram(program).cachedDataRejected, undefined)
+  }
 })
 
 t.test('the web process was built with what this Node takes', async (t) => {

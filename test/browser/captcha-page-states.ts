@@ -34,7 +34,7 @@ export const captchaPageStates: PageState[] = [
       await addAccount(site.service, 'Checked')
       await failElsewhere(site, 'Checked')
       await submit(person, site, 'Checked')
-      await person.page.getByText('Checked: no program').waitFor()
+      await person.page.getByText('Checked: you are not').waitFor()
     },
   },
   {
@@ -61,6 +61,6 @@ export const registerCaptchaPageState: PageState = {
   heading: 'Create an account',
   reach: async (person, { latchkey }) => {
     await person.opens(`${latchkey}/register`)
-    await person.page.getByText('Checked: no program').waitFor()
+    await person.page.getByText('Checked: you are not').waitFor()
   },
 }

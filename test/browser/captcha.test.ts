@@ -9,7 +9,7 @@ import { visit, type Visitor } from './visitor.js'
 
 const name = 'Username or e-mail address'
 const quick = { CAPTCHA: 'altcha', CAPTCHA_DIFFICULTY: '20' }
-const checked = 'Checked: no program is at work here.'
+const checked = 'Checked: you are not a robot.'
 
 /** A person before the login form with a captcha in it. */
 async function meetCaptcha(t: Test, person: Visitor, settings: Record<string, string> = {}) {

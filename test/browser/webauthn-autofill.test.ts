@@ -69,7 +69,8 @@ inChromium('what waits for the field fails silently and makes way for the button
   await authenticator.isSwapped()
   await tells('NotAllowedError')
   await authenticator.hasSomebody(false)
-  await comesToTheField()
+  // It has the focus still.
+  await person.page.getByLabel(nameField).click()
   await tells('conditional')
 
   const link = person.page.getByRole('link', { name: 'Sign in with a passkey' })
@@ -108,6 +109,20 @@ inChromium('two tabs that open together are given one cookie', async (t, chromiu
   )
   t.match(one, /^latchkey_webauthn=/)
   t.equal(another, one)
+  t.strictSame([...person.complaints, ...other.complaints], [])
+})
+
+inChromium('a tab whose question is never answered keeps no other from asking', async (t, chromium) => {
+  const { person, latchkey } = await comeBack(t, chromium)
+  const other = await person.opensTab()
+  await person.page.clock.install()
+  await person.page.route(`**${askPath}`, () => undefined)
+  await Promise.all([person.page.waitForRequest(`**${askPath}`), person.opens(`${latchkey}/login`)])
+  await other.opens(`${latchkey}/login`)
+  await until(async () => (await other.page.evaluate(waitingTabs)) === 1)
+  const answer = other.page.waitForResponse(`**${askPath}`)
+  await person.page.clock.fastForward(10_000)
+  t.equal((await answer).status(), 200)
   t.strictSame([...person.complaints, ...other.complaints], [])
 })
 

@@ -180,7 +180,7 @@ t.test('without JavaScript a question is answered instead', async (t) => {
   const right = answerTo(third.body)
   const refused = await login(service.browser(), password, { ...right, captchaAnswer: '' })
   t.equal(refused.status, 403)
-  t.match(refused.body, 'We check first that no program is at work here.')
+  t.match(refused.body, 'We check first that you are not a robot.')
   const typed = { ...right, captchaAnswer: ` ${right.captchaAnswer.toUpperCase()} ` }
   t.equal((await login(service.browser(), password, typed)).status, 303)
   await failThrice(service)

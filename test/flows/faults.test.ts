@@ -265,7 +265,27 @@ t.test('SIGTERM finishes what is running, then exits 0; a new start finds everyt
   await second.end('SIGKILL')
   const third = await runService(t, { ...quick, DATA_FOLDER: folder })
   t.equal((await new TestBrowser(third.origin).post('/login', { username: 'Ada', password })).status, 303)
-  t.equal(await third.end('SIGINT'), 0)
+  third.child.kill('SIGINT')
+  await pause(50)
+  t.equal(await third.end('SIGINT'), 0, 'one Ctrl-C that comes twice')
+})
+
+t.test('a second Ctrl-C waits for nothing', async (t) => {
+  const { connection } = await createTestDatabase(t)
+  const service = await runService(t, {
+    ...quick,
+    DATABASE_URL: toUrl(connection),
+    SHUTDOWN_TIMEOUT_SECONDS: '60',
+  })
+  const { hostname, port } = new URL(service.origin)
+  const half = connect(Number(port), hostname).on('error', () => undefined)
+  t.teardown(() => half.destroy())
+  half.write('POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nusername=')
+  await pause(200)
+  service.child.kill('SIGINT')
+  await pause(1000)
+  t.equal(service.child.exitCode, null, 'it waits for the rest')
+  t.equal(await service.end('SIGINT'), 1)
 })
 
 t.test('two processes on one database migrate and serve together', async (t) => {

@@ -33,14 +33,14 @@ function finish(key) {
   if (!isWorking) return
   stop()
   solution.value = btoa(JSON.stringify({ challenge, solution: key }))
-  status.textContent = 'Checked: no program is at work here.'
+  status.textContent = 'Checked: you are not a robot.'
   if (isSent) form.requestSubmit(sender)
 }
 
 function start() {
   isWorking = true
   showQuestion(false)
-  status.textContent = 'Checking that no program is at work here …'
+  status.textContent = 'Checking that you are not a robot …'
   const count = Math.min(mostWorkers, navigator.hardwareConcurrency || 1)
   for (let first = 0; first < count; first++) {
     const worker = new Worker(box.dataset.worker)
@@ -58,7 +58,7 @@ document.addEventListener('submit', (event) => {
   event.stopImmediatePropagation()
   isSent = true
   sender = event.submitter
-  status.textContent = 'Checking that no program is at work here. Then you go on by yourself …'
+  status.textContent = 'Checking that you are not a robot. Then you go on by yourself …'
 }, true)
 
 // Browsers keep it from pages on plain http, except on this computer.

@@ -4,16 +4,20 @@ const form = document.querySelector('form[data-autofill]')
 const { getAssertion, send } = await import(form.dataset.webauthn)
 const mediation = 'conditional'
 const tickMs = 30_000
+const patienceMs = 10_000
 /** Of the request that waits to be answered; null while there is none. */
 let waiting = null
 let renewAt = 0
 
 /** The lock, as the first two tabs would each be given a cookie, and that of one be lost. */
-const ask = (signal) =>
-  navigator.locks.request('latchkey-webauthn', { signal }, async () => {
+const ask = (own) =>
+  navigator.locks.request('latchkey-webauthn', { signal: own.signal }, async () => {
+    // Other tabs wait for it.
+    const patience = setTimeout(() => own.abort(), patienceMs)
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ mediation })
-    const response = await fetch(form.dataset.ask, { method: 'POST', headers, body, signal })
+    const response = await fetch(form.dataset.ask, { method: 'POST', headers, body, signal: own.signal })
+    clearTimeout(patience)
     if (!response.ok) throw new Error(response.statusText)
     return response.json()
   })
@@ -26,14 +30,14 @@ const stop = () => {
 const begin = async () => {
   stop()
   const own = new AbortController()
-  const { signal } = (waiting = own)
+  waiting = own
   renewAt = Infinity
   try {
     const askedAt = Date.now()
-    const { publicKey } = await ask(signal)
+    const { publicKey } = await ask(own)
     // Whoever picks a passkey has the other half of the challenge's time left to do what its device asks for.
     renewAt = askedAt + publicKey.timeout / 2
-    send(form, await getAssertion(publicKey, { mediation, signal }))
+    send(form, await getAssertion(publicKey, { mediation, signal: own.signal }))
   } catch {
     if (waiting === own) waiting = null
   }
@@ -49,8 +53,10 @@ for (const link of document.querySelectorAll('[data-needs-webauthn] a')) link.ad
 addEventListener('pagehide', stop)
 addEventListener('pageshow', beginWhereNeeded)
 document.addEventListener('visibilitychange', beginWhereNeeded)
+addEventListener('online', beginWhereNeeded)
 // What has failed is tried again when somebody comes to the field, not without end.
-document.querySelector('[autocomplete~=webauthn]').addEventListener('focus', beginWhereNeeded)
+const field = document.querySelector('[autocomplete~=webauthn]')
+for (const event of ['focus', 'pointerdown']) field.addEventListener(event, beginWhereNeeded)
 // By the clock on the wall, which goes on while a computer sleeps.
 setInterval(() => { if (waiting !== null) beginWhereNeeded() }, tickMs)
 beginWhereNeeded()
