@@ -1,22 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, cpSync, existsSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { projectFolder } from '../src/project-folder.js'
+import { makeFolder } from './make-folder.js'
 
 t.test('the programs are made anew when what they are made from has changed, and only then', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = makeFolder(t)
   for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'src']) {
     cpSync(join(projectFolder, name), join(folder, name), { recursive: true })
   }

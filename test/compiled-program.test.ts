@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { compileProgram, keepCompiled, runProgram } from '../src/compiled-program.js'
 import { projectFolder } from '../src/project-folder.js'
+import { makeFolder } from './make-folder.js'
 
 const heard: unknown[] = []
 Object.assign(globalThis, { heard })
@@ -12,9 +12,7 @@ t.beforeEach(() => {
 })
 
 function writeProgram(t: Test, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  const program = join(folder, 'program.js')
+  const program = join(makeFolder(t), 'program.js')
   writeFileSync(program, text)
   return program
 }

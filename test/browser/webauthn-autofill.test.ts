@@ -90,7 +90,7 @@ inChromium('what waits for the field fails silently and makes way for the button
   await tellsAtLast('at once')
   await person.follows('Use my password')
   await person.sees('Sign in')
-  await tellsAtLast('conditional')
+  await tells('conditional')
   t.strictSame(person.complaints, [])
 })
 

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { makeFolder } from '../make-folder.js'
 import { until } from '../database/until.js'
 
 export type ProxyKind = 'nginx' | 'caddy' | 'haproxy'
@@ -128,10 +128,4 @@ async function isListening(port: number): Promise<boolean> {
   ]).catch(() => false)
   socket.destroy()
   return isOpen
-}
-
-export function makeFolder(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }

@@ -1,12 +1,12 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { execFile } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { closestWord } from '../../src/operator/closest-word.js'
 import { textWidth } from '../../src/operator/text-width.js'
 import { projectFolder } from '../../src/project-folder.js'
+import { makeFolder } from '../make-folder.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { databaseUrl, program, runCommand } from './run-command.js'
 
@@ -107,8 +107,7 @@ t.test('what cannot be done ends with exit code 1 and a sentence', async (t) => 
 })
 
 t.test('says what to do when it is not built', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = makeFolder(t)
   mkdirSync(join(folder, 'src'))
   for (const name of ['package.json', 'src/latchkey.js'])
     cpSync(join(projectFolder, name), join(folder, name))
@@ -121,8 +120,7 @@ t.test('says what to do when it is not built', async (t) => {
 })
 
 t.test('npx finds it in a clone', async (t) => {
-  const cache = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
-  t.teardown(() => rmSync(cache, { recursive: true, force: true }))
+  const cache = makeFolder(t)
   t.ok(existsSync(program))
   const env = { PATH: process.env['PATH'], HOME: cache, npm_config_cache: cache, npm_config_offline: 'true' }
   const run = promisify(execFile)
