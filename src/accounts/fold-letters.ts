@@ -31,6 +31,8 @@ const drawnAlike = new Map<string, string>([
  * @returns the folded text; where only letters of `WRITING_SYSTEMS` come out, folding again changes nothing
  */
 export function foldLetters(text: string): string {
+  // Most names: of ASCII no rule but that for capitals changes anything.
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase()
   return Array.from(text.normalize('NFKC'), foldLetter).join('').normalize('NFKC')
 }
 

@@ -39,13 +39,15 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
       connectionsCheckingInterval: 1000,
     },
     (req, res) => {
+      // While the server closes, its clients are told so, the usual way. Answers of the shortcut are not counted, since
+      // they are there at once: of those that nobody reads Node keeps few.
+      if (server.listening && take(shortcut, req, res)) return
       if (count(req.socket, 1) > requestsAtOnce) {
         req.socket.destroy()
         return
       }
       res.on('close', discount)
-      // While the server closes, its clients are told so, the usual way.
-      if (!server.listening || !take(shortcut, req, res)) handle(req, res)
+      handle(req, res)
     },
   )
   server.setTimeout((limits.requestSeconds + limits.keepAliveSeconds) * 1000)

@@ -10,29 +10,41 @@ export type SecurityHeadersSettings = {
   formTargets: () => readonly string[]
 }
 
-/** The headers over either scheme, and names and values in turn for the one of `publicOrigin`. */
-type Made = Record<'http' | 'https', Record<string, string>> & {
-  list: readonly string[]
-  formTargets: readonly string[]
+/** The headers over either scheme. */
+type Made = Record<'http' | 'https', Record<string, string>> & { formTargets: readonly string[] }
+
+const forAll = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+
+/** They tell a browser what may be done with what it is sent. */
+const forContent = {
+  'x-frame-options': 'DENY',
+  // Not no-referrer: with it, browsers send `Origin: null` with Latchkey's own forms.
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
+const contentSecurityPolicy = 'content-security-policy'
 
 /** Puts the same protective headers on every answer: OWASP ASVS 5.0, chapter V3.4. */
 export class SecurityHeaders {
+  /**
+   * Of an answer without content, names and values in turn, as Node takes them; only where `publicOrigin` tells the
+   * scheme.
+   */
+  readonly ofNoContent: readonly string[]
   readonly #settings: SecurityHeadersSettings
   #made: Made
 
   constructor(settings: SecurityHeadersSettings) {
     this.#settings = settings
+    const isPublicHttps = isHttps({ protocol: 'http' }, settings.publicOrigin)
+    this.ofNoContent = Object.entries({ ...forAll, ...(isPublicHttps ? hsts : {}) }).flat()
     this.#made = this.#make(settings.formTargets())
   }
 
   put(request: FastifyRequest, reply: FastifyReply): void {
     reply.headers(this.#current()[isHttps(request, this.#settings.publicOrigin) ? 'https' : 'http'])
-  }
-
-  /** Names and values in turn, as Node takes them; only where `publicOrigin` tells the scheme. */
-  get list(): readonly string[] {
-    return this.#current().list
   }
 
   #current(): Made {
@@ -43,19 +55,11 @@ export class SecurityHeaders {
 
   #make(formTargets: readonly string[]): Made {
     const http: Record<string, string> = {
-      'content-security-policy': this.#contentSecurityPolicy(formTargets),
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      // Not no-referrer: with it, browsers send `Origin: null` with Latchkey's own forms.
-      'referrer-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-      'cache-control': 'no-store',
+      [contentSecurityPolicy]: this.#contentSecurityPolicy(formTargets),
+      ...forAll,
+      ...forContent,
     }
-    const https = { ...http, ...hsts }
-    const known = isHttps({ protocol: 'http' }, this.#settings.publicOrigin) ? https : http
-    return { formTargets, http, https, list: Object.entries(known).flat() }
+    return { formTargets, http, https: { ...http, ...hsts } }
   }
 
   #contentSecurityPolicy(formTargets: readonly string[]): string {
@@ -74,4 +78,10 @@ export class SecurityHeaders {
       "frame-ancestors 'none'",
     ].join('; ')
   }
+}
+
+/** Takes away what an answer without content has no use for. */
+export function clearForNoContent(reply: FastifyReply): FastifyReply {
+  for (const name of [contentSecurityPolicy, ...Object.keys(forContent)]) reply.removeHeader(name)
+  return reply
 }

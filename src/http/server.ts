@@ -27,7 +27,7 @@ export type ServerSettings = {
   /** Content-Security-Policy sources that a form may lead to, beside Latchkey itself; a new array when they change. */
   formTargets: () => readonly string[]
   limits: ServerLimits
-  /** Answers some requests before Fastify, with these headers among others: names and values in turn. Tells whether it did. */
+  /** Answers some requests before Fastify, without content and with these headers among others. Tells whether it did. */
   shortcut?: (...request: [...Parameters<Shortcut>, headers: readonly string[]]) => boolean
 }
 
@@ -52,7 +52,7 @@ export async function createServer(
   })
   const securityHeaders = new SecurityHeaders(settings)
   const errorHandler = new ErrorHandler(new ErrorPageCreator((...page) => app.view(...page)))
-  const shortcut: Shortcut = (req, res) => settings.shortcut?.(req, res, securityHeaders.list) ?? false
+  const shortcut: Shortcut = (req, res) => settings.shortcut?.(req, res, securityHeaders.ofNoContent) ?? false
   const app = fastify({
     loggerInstance: settings.logger,
     schemaController: noSchemas,

@@ -1,15 +1,24 @@
-type Entry<Value> = { key: string; value: Value; older: Entry<Value> | null; newer: Entry<Value> | null }
+type Entry<Value> = {
+  key: string
+  value: Value
+  isUsed: boolean
+  older: Entry<Value> | null
+  newer: Entry<Value> | null
+}
 
 /**
- * A map that holds a number of entries at most and drops the one that was not asked for the longest. A look-up
- * allocates nothing: putting an entry at the end of a `Map` again would keep a new copy of its key each time, and
- * collecting those cost more than all the rest of a look-up.
+ * A map that holds a number of entries at most, and for a new one drops one that was not asked for of late: SIEVE (Zhang
+ * et al., NSDI 2024). A hand goes from the oldest entry to newer ones, spares once each that was asked for since it came
+ * by, and drops the first that was not. A look-up writes to nothing but the entry itself: keeping all in the order of
+ * their use cost a look-up more than finding it did.
  */
 export class RecentlyUsed<Value> {
   readonly #limit: number
   readonly #entries = new Map<string, Entry<Value>>()
   #newest: Entry<Value> | null = null
   #oldest: Entry<Value> | null = null
+  /** The next one that may have to go; null for the oldest. */
+  #hand: Entry<Value> | null = null
 
   constructor(limit: number) {
     this.#limit = limit
@@ -18,27 +27,31 @@ export class RecentlyUsed<Value> {
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
-    if (entry !== this.#newest) {
-      this.#unlink(entry)
-      this.#link(entry)
-    }
+    entry.isUsed = true
     return entry.value
   }
 
   set(key: string, value: Value): void {
     this.delete(key)
     if (this.#limit === 0) return
-    if (this.#entries.size >= this.#limit && this.#oldest !== null) this.delete(this.#oldest.key)
-    const entry = { key, value, older: null, newer: null }
+    if (this.#entries.size >= this.#limit) this.#makeRoom()
+    const entry = { key, value, isUsed: false, older: this.#newest, newer: null }
+    if (this.#newest !== null) this.#newest.newer = entry
+    this.#newest = entry
+    this.#oldest ??= entry
     this.#entries.set(key, entry)
-    this.#link(entry)
   }
 
   delete(key: string): void {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
-    this.#unlink(entry)
+    const { older, newer } = entry
+    if (older === null) this.#oldest = newer
+    else older.newer = newer
+    if (newer === null) this.#newest = older
+    else newer.older = older
+    if (this.#hand === entry) this.#hand = newer
   }
 
   deleteWhere(isUnwanted: (value: Value) => boolean): void {
@@ -51,22 +64,17 @@ export class RecentlyUsed<Value> {
     this.#entries.clear()
     this.#newest = null
     this.#oldest = null
+    this.#hand = null
   }
 
-  #link(entry: Entry<Value>): void {
-    entry.older = this.#newest
-    if (this.#newest !== null) this.#newest.newer = entry
-    this.#newest = entry
-    this.#oldest ??= entry
-  }
-
-  #unlink(entry: Entry<Value>): void {
-    const { older, newer } = entry
-    if (older === null) this.#oldest = newer
-    else older.newer = newer
-    if (newer === null) this.#newest = older
-    else newer.older = older
-    entry.older = null
-    entry.newer = null
+  #makeRoom(): void {
+    let entry = this.#hand ?? this.#oldest
+    while (entry?.isUsed === true) {
+      entry.isUsed = false
+      entry = entry.newer ?? this.#oldest
+    }
+    if (entry === null) return
+    this.#hand = entry
+    this.delete(entry.key)
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { sendHtml } from '../http/html-reply.js'
+import { clearForNoContent } from '../http/security-headers.js'
 import type { SessionFinder } from '../sessions/session-finder.js'
 import type { Session } from '../sessions/session-store.js'
 import { addressOf, type ForwardedTarget } from './forwarded-target.js'
@@ -69,7 +70,8 @@ export class GateHandler {
     const held = await sessionFinder.find(req)
     if (held === null) return this.#askToSignIn(gate, target, req, reply, origin)
     const { session } = held
-    if (gatekeeper.permits(target, session)) return reply.headers(remoteHeaders(session)).send()
+    if (gatekeeper.permits(target, session))
+      return clearForNoContent(reply).headers(remoteHeaders(session)).send()
     return this.#forbid(target, session, req, reply, origin)
   }
 

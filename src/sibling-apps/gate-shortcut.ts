@@ -22,7 +22,7 @@ export class GateShortcut {
   }
 
   /**
-   * @param headers of every answer: names and values in turn
+   * @param headers of every answer without content: names and values in turn
    * @returns whether the request is answered; if not, nothing was written
    */
   answer(req: IncomingMessage, res: ServerResponse, headers: readonly string[]): boolean {

@@ -8,7 +8,7 @@ import { loginRequest, registerRequest } from './requests.js'
 import type { WebProcess } from './web-process.js'
 
 const connections = 16
-const rounds = 9
+const rounds = 15
 const roundMs = 1000
 const target = { atLeast: 0.95 }
 

@@ -99,6 +99,9 @@ t.test('who is signed in gets in, with all four headers, by whatever method the 
       )
       t.equal(answer.headers['set-cookie'], undefined)
     }
+    t.match(first.headers, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    t.match(first.headers['strict-transport-security'], 'max-age=')
+    t.equal(first.headers['content-security-policy'], undefined, 'there is no content')
     const plain = await ask(service, path, headers('DELETE', address, zoe))
     t.strictSame(
       identity.map((name) => plain.headers[name]),

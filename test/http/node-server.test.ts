@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createNodeServer, type Shortcut } from '../../src/http/node-server.js'
 
@@ -18,7 +19,7 @@ async function startServer(t: Test, shortcut: Shortcut) {
     const text = (await socket.toArray()).join('')
     return text.split(/\r?\n/).filter((line) => line.startsWith('the '))
   }
-  return { server, askTwice }
+  return { server, port, askTwice }
 }
 
 t.test('a shortcut is taken where it leads somewhere', async (t) => {
@@ -38,6 +39,25 @@ t.test('no shortcut is taken while the server closes', async (t) => {
     return true
   })
   t.strictSame(await askTwice(), ['the shortcut', 'the usual way'])
+})
+
+t.test('who reads no answers of the shortcut is not answered for long', async (t) => {
+  let answers = 0
+  const { port } = await startServer(t, (_req, res) => {
+    answers += 1
+    res.writeHead(200, ['x-filler', 'x'.repeat(1000), 'content-length', '0']).end()
+    return true
+  })
+  const socket = connect(port, '127.0.0.1').pause()
+  t.teardown(() => socket.destroy())
+  const sent = 100_000
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(sent))
+  let before = -1
+  while (before < answers || answers === 0) {
+    before = answers
+    await pause(500)
+  }
+  t.ok(answers < sent / 2, `${answers} answers`)
 })
 
 t.test('what fails on a shortcut goes the usual way', async (t) => {

@@ -41,7 +41,7 @@ t.beforeEach(() => {
 })
 
 t.test(
-  'who was not asked for the longest is forgotten first, and never are there more than its size',
+  'who was not asked for of late is forgotten first, and never are there more than its size',
   async (t) => {
     const cache = createCache()
     for (const key of [first, second, third]) await cache.read(key)
