@@ -19,6 +19,7 @@ const floors = [
   ['operator'],
   ['settings'],
   ['app'],
+  ['programs'],
 ]
 const source = join(projectFolder, 'src')
 const roomOf = (file: string) => relative(source, file).split('/')[0] ?? ''

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findFreePort } from '../../src/find-free-port.js'
+import { findFreePort } from '../../src/programs/find-free-port.js'
 import { runCommand } from '../operator/run-command.js'
 import { caddyConfig, haproxyConfig, missingPrograms, nginxConfig, startProxy } from './proxy.js'
 import { caddySkip, examineBehind, nginxSkip, right, setScene } from './scene.js'

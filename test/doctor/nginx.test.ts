@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { findFreePort } from '../../src/find-free-port.js'
+import { findFreePort } from '../../src/programs/find-free-port.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { databaseUrl } from '../operator/run-command.js'
 import { nginxConfig } from './proxy.js'

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { findFreePort } from '../../src/find-free-port.js'
+import { findFreePort } from '../../src/programs/find-free-port.js'
 import { createTestDatabase } from '../database/test-database.js'
 import { runService, type RunningService } from '../flows/running-service.js'
 import { databaseUrl, quickHashing, runCommand } from '../operator/run-command.js'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { findFreePort } from '../../src/find-free-port.js'
+import { findFreePort } from '../../src/programs/find-free-port.js'
 import { makeCertificate, missingPrograms, startProxy } from '../doctor/proxy.js'
 import { makeFolder } from '../make-folder.js'
 import { startEchoApp } from './echo-app.js'

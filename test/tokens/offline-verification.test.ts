@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, randomUUID } from 'node:crypto'
 import { decodeJwt, generateKeyPair, SignJWT, type JWK } from 'jose'
 import t from 'tap'
-import { findFreePort } from '../../src/find-free-port.js'
+import { findFreePort } from '../../src/programs/find-free-port.js'
 import { SigningKeyStore } from '../../src/tokens/signing-key-store.js'
 import { startTestService } from '../flows/test-service.js'
 import { runOfflineApp } from './offline-app.js'

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { compileProgram, keepCompiled, runProgram } from '../src/compiled-program.js'
-import { projectFolder } from '../src/project-folder.js'
-import { makeFolder } from './make-folder.js'
+import { compileProgram, keepCompiled, runProgram } from '../../src/programs/compiled-program.js'
+import { projectFolder } from '../../src/project-folder.js'
+import { makeFolder } from '../make-folder.js'
 
 const heard: unknown[] = []
 Object.assign(globalThis, { heard })

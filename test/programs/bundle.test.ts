@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { projectFolder } from '../src/project-folder.js'
-import { makeFolder } from './make-folder.js'
+import { projectFolder } from '../../src/project-folder.js'
+import { makeFolder } from '../make-folder.js'
 
 t.test('the programs are made anew when what they are made from has changed, and only then', (t) => {
   const folder = makeFolder(t)
@@ -12,7 +12,7 @@ t.test('the programs are made anew when what they are made from has changed, and
   }
   symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'))
   const madeAt = () => {
-    execFileSync(process.execPath, ['src/bundle.js'], { cwd: folder })
+    execFileSync(process.execPath, ['src/programs/bundle.js'], { cwd: folder })
     return statSync(join(folder, 'dist', 'bin', 'main.js')).mtimeMs
   }
 
@@ -33,7 +33,10 @@ t.test('the programs are made anew when what they are made from has changed, and
   rmSync(join(folder, 'node_modules'))
   const last = madeAt()
   appendFileSync(join(folder, 'package-lock.json'), '\n')
-  const { status, stderr } = spawnSync(process.execPath, ['src/bundle.js'], { cwd: folder, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, ['src/programs/bundle.js'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   t.equal(status, 0)
   t.match(stderr, /packages for development are not here: what was built before is used as it is/)
   t.equal(statSync(join(folder, 'dist', 'bin', 'main.js')).mtimeMs, last, 'what is there goes on starting')

@@ -63,11 +63,11 @@ async function bundle() {
   const { outputFiles } = await build({
     write: false,
     entryPoints: {
-      main: 'src/start.ts',
+      main: 'src/programs/start.ts',
       service: 'src/main.ts',
       cli: 'src/cli.ts',
       'password-hash-worker': 'src/secrets/password-hash-worker.ts',
-      'warm-up': 'src/warm-up.ts',
+      'warm-up': 'src/programs/warm-up.ts',
     },
     outdir: folder,
     bundle: true,
