@@ -116,7 +116,9 @@ export class AccountOperator {
       })
     })
     const outcome = wasStopped ? 'can sign in again.' : 'was not held up.'
-    call.terminal.say(`${account.username} ${outcome} Its failed sign-ins are forgotten.\n`)
+    call.terminal.say(
+      `${account.username} ${outcome} Its failed sign-ins are forgotten; those of a network are counted apart, and stay.\n`,
+    )
     return true
   }
 

@@ -46,7 +46,7 @@ t.test('the passkey leads to a new password, and to a new passkey at the next si
   t.match(resetPage.body, 'Choose a new password')
   t.match(
     resetPage.body,
-    'your old recovery passkey, security questions, passkeys and links to other services will no',
+    'your old recovery passkey, security questions, passkeys and links to other services no',
   )
   t.match(resetPage.body, '<strong>Ada</strong>')
   t.equal((await stranger.get('/dashboard')).status, 303, 'nobody is signed in by it')
