@@ -39,9 +39,9 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
       connectionsCheckingInterval: 1000,
     },
     (req, res) => {
-      // While the server closes, its clients are told so, the usual way. Answers of the shortcut are not counted, since
-      // they are there at once: of those that nobody reads Node keeps few.
-      if (server.listening && take(shortcut, req, res)) return
+      // While the server closes, its clients are told so, the usual way. What the shortcut answers at once is not counted,
+      // but where another answer is waited for, its own would wait too.
+      if (server.listening && !isWaiting(req.socket) && take(shortcut, req, res)) return
       if (count(req.socket, 1) > requestsAtOnce) {
         req.socket.destroy()
         return
@@ -66,6 +66,10 @@ function take(shortcut: Shortcut, req: IncomingMessage, res: ServerResponse): bo
     res.statusMessage = ''
     return res.headersSent
   }
+}
+
+function isWaiting(socket: CountedSocket): boolean {
+  return (socket[unanswered] ?? 0) > 0
 }
 
 function count(socket: CountedSocket, change: 1 | -1): number {
