@@ -5,6 +5,8 @@ const noComplaints = [
   /^Failed to load resource: the server responded with a status of \d+/,
   // Chromium says so now and then of forms that have one; `checkState` looks for it in every form.
   /^\[DOM\] Password forms should have \(optionally hidden\) username fields/,
+  // Whoever presses a button before the browser has put the focus into a field is not taken away from it.
+  /^Autofocus processing was blocked/,
 ]
 
 /** A person at a browser window: reads headings, fills fields by their labels, clicks what has a name. */
