@@ -26,7 +26,7 @@ const forContent = {
 }
 const contentSecurityPolicy = 'content-security-policy'
 
-/** Puts the same protective headers on every answer: OWASP ASVS 5.0, chapter V3.4. */
+/** Puts the same protective headers on every answer with content: OWASP ASVS 5.0, chapter V3.4. */
 export class SecurityHeaders {
   /**
    * Of an answer without content, names and values in turn, as Node takes them; only where `publicOrigin` tells the
