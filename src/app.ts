@@ -41,7 +41,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const people = buildPeople(site, ground)
   const attempts = buildAttempts(site)
   const captcha = buildCaptcha({ site, ground, attempts })
-  const siblingApps = buildSiblingApps({ site, people })
+  const siblingApps = buildSiblingApps({ site, ground, people })
   const passkeys = buildPasskeys(site, people)
   const tokens = buildTokens({ site, ground, people, siblingApps })
   const emailCodes = buildEmailCodes({ site, people, attempts })

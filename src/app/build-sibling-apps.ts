@@ -14,12 +14,13 @@ import { RedirectPolicy } from '../sibling-apps/redirect-policy.js'
 import { RefusedRedirectPageCreator } from '../sibling-apps/refused-redirect-page-creator.js'
 import { SessionHandler } from '../sibling-apps/session-handler.js'
 import type { Site } from './app-parts.js'
+import type { Ground } from './build-ground.js'
 import type { People } from './build-people.js'
 
 export type SiblingApps = ReturnType<typeof buildSiblingApps>
 
 /** Where people may be sent, who may enter there, and the doctor who looks at how that is set up. */
-export function buildSiblingApps({ site, people }: { site: Site; people: People }) {
+export function buildSiblingApps({ site, ground, people }: { site: Site; ground: Ground; people: People }) {
   const { config, database, logger, now, view } = site
   const { publicOrigin, cookieDomain, trustedProxies } = config
   const { sessionFinder, sessionKeeper } = people
@@ -40,7 +41,12 @@ export function buildSiblingApps({ site, people }: { site: Site; people: People 
   return {
     allowedOrigins,
     redirectPolicy,
-    gateShortcut: new GateShortcut({ sessionFinder, gatekeeper }),
+    gateShortcut: new GateShortcut({
+      sessionCookie: ground.sessionCookie,
+      sessionKeeper,
+      gatekeeper,
+      size: config.sessions.cacheSize,
+    }),
     destinationReader: new DestinationReader(redirectPolicy, publicOrigin),
     refusedRedirectPageCreator: new RefusedRedirectPageCreator(view),
     handlers: [

@@ -1,7 +1,17 @@
+/** What a map remembers. Whoever holds it need not look it up again to know whether it still counts. */
+export type Remembered<Value> = {
+  readonly value: Value
+  /** To be set by whoever uses it without asking the map. */
+  isUsed: boolean
+  /** Dropped, or replaced by another value. */
+  readonly isForgotten: boolean
+}
+
 type Entry<Value> = {
   key: string
   value: Value
   isUsed: boolean
+  isForgotten: boolean
   older: Entry<Value> | null
   newer: Entry<Value> | null
 }
@@ -31,11 +41,16 @@ export class RecentlyUsed<Value> {
     return entry.value
   }
 
+  /** The entry itself, not marked as used. */
+  find(key: string): Remembered<Value> | undefined {
+    return this.#entries.get(key)
+  }
+
   set(key: string, value: Value): void {
     this.delete(key)
     if (this.#limit === 0) return
     if (this.#entries.size >= this.#limit) this.#makeRoom()
-    const entry = { key, value, isUsed: false, older: this.#newest, newer: null }
+    const entry = { key, value, isUsed: false, isForgotten: false, older: this.#newest, newer: null }
     if (this.#newest !== null) this.#newest.newer = entry
     this.#newest = entry
     this.#oldest ??= entry
@@ -46,6 +61,7 @@ export class RecentlyUsed<Value> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
+    entry.isForgotten = true
     const { older, newer } = entry
     if (older === null) this.#oldest = newer
     else older.newer = newer
@@ -61,6 +77,7 @@ export class RecentlyUsed<Value> {
   }
 
   clear(): void {
+    for (const entry of this.#entries.values()) entry.isForgotten = true
     this.#entries.clear()
     this.#newest = null
     this.#oldest = null

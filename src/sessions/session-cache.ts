@@ -1,6 +1,6 @@
 import { setImmediate as turnEnd } from 'node:timers/promises'
 import type { Hearer } from '../database/notification-listener.js'
-import { RecentlyUsed } from './recently-used.js'
+import { RecentlyUsed, type Remembered } from './recently-used.js'
 import { SessionReading } from './session-reading.js'
 import type { Session, SessionStore } from './session-store.js'
 
@@ -29,8 +29,20 @@ export class SessionCache implements Hearer {
 
   /** The session with this key, if it is remembered and that can be relied on now. */
   recall(key: string): Session | null {
-    const session = this.#sessions.get(key)
-    return session === undefined || !this.#parts.isCurrent() ? null : session
+    const held = this.hold(key)
+    return held === null ? null : this.reuse(held)
+  }
+
+  /** What is remembered under this key, for whoever asks again and again: `reuse` tells whether it still counts. */
+  hold(key: string): Remembered<Session> | null {
+    return this.#sessions.find(key) ?? null
+  }
+
+  /** Like `recall`, of what somebody holds; without looking it up. */
+  reuse(held: Remembered<Session>): Session | null {
+    if (held.isForgotten || !this.#parts.isCurrent()) return null
+    held.isUsed = true
+    return held.value
   }
 
   /**

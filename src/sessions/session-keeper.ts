@@ -3,6 +3,7 @@ import { createRandomToken } from '../secrets/create-random-token.js'
 import { hashToken } from '../secrets/hash-token.js'
 import { tokenKey } from '../secrets/token-key.js'
 import type { ListedSession } from './listed-session.js'
+import type { Remembered } from './recently-used.js'
 import type { SessionCache } from './session-cache.js'
 import type { SessionListStore } from './session-list-store.js'
 import type { NewSession, Session, SessionStore } from './session-store.js'
@@ -57,6 +58,19 @@ export class SessionKeeper {
    */
   recall(token: string): Session | null {
     return this.#recall(tokenKey(token))
+  }
+
+  /** What memory holds of the session that `token` belongs to, for `reuse`; null when it is not in memory. */
+  hold(token: string): Remembered<Session> | null {
+    return this.#cache.hold(tokenKey(token))
+  }
+
+  /** Like `recall`, of what `hold` has returned: checked and noted as used just the same, without looking it up. */
+  reuse(held: Remembered<Session>): Session | null {
+    const now = this.#now()
+    const session = this.#cache.reuse(held)
+    // What looks unused here may have been used at another node, which the database knows.
+    return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
   }
 
   /**
@@ -155,10 +169,8 @@ export class SessionKeeper {
   }
 
   #recall(key: string): Session | null {
-    const now = this.#now()
-    const session = this.#cache.recall(key)
-    // What looks unused here may have been used at another node, which the database knows.
-    return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
+    const held = this.#cache.hold(key)
+    return held === null ? null : this.reuse(held)
   }
 
   #use(session: Session, now: Date): Session {

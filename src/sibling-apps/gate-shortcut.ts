@@ -1,8 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { SessionFinder } from '../sessions/session-finder.js'
+import type { SessionCookie } from '../http/session-cookie.js'
+import { RecentlyUsed, type Remembered } from '../sessions/recently-used.js'
+import type { SessionKeeper } from '../sessions/session-keeper.js'
+import type { Session } from '../sessions/session-store.js'
+import { readAskedHeaders } from './asked-headers.js'
 import type { Gatekeeper } from './gatekeeper.js'
 import { gates } from './gates.js'
 import { remoteHeaders } from './remote-headers.js'
+
+export type GateShortcutParts = {
+  sessionCookie: SessionCookie
+  sessionKeeper: SessionKeeper
+  gatekeeper: Gatekeeper
+  /** How many passes are kept, and with each the token that shows it; 0 keeps none. */
+  size: number
+}
+
+/** What need not be made anew for a token that was let in before. It says nothing of whether its session still counts. */
+type Pass = {
+  held: Remembered<Session>
+  /** Of the whole answer: names and values in turn. */
+  headers: string[]
+}
 
 /** By which nearly all proxies ask. */
 const methods = new Set<string | undefined>(['GET', 'HEAD'])
@@ -12,13 +31,14 @@ const methods = new Set<string | undefined>(['GET', 'HEAD'])
  * and routes, hooks and replies cost more than finding the session does. Whoever else comes is left to the `GateHandler`.
  */
 export class GateShortcut {
-  readonly #sessionFinder: SessionFinder
-  readonly #gatekeeper: Gatekeeper
+  readonly #parts: GateShortcutParts
   readonly #gates = new Map(gates.map((gate) => [gate.url, gate]))
+  /** By tokens, so that none is hashed anew for each question. */
+  readonly #passes: RecentlyUsed<Pass>
 
-  constructor(parts: { sessionFinder: SessionFinder; gatekeeper: Gatekeeper }) {
-    this.#sessionFinder = parts.sessionFinder
-    this.#gatekeeper = parts.gatekeeper
+  constructor(parts: GateShortcutParts) {
+    this.#parts = parts
+    this.#passes = new RecentlyUsed(parts.size)
   }
 
   /**
@@ -27,29 +47,37 @@ export class GateShortcut {
    */
   answer(req: IncomingMessage, res: ServerResponse, headers: readonly string[]): boolean {
     const gate = methods.has(req.method) ? this.#gates.get(pathOf(req.url ?? '')) : undefined
-    if (gate === undefined) return false
-    const question = this.#gatekeeper.read(gate, req)
+    const asked = gate === undefined ? null : readAskedHeaders(req.rawHeaders)
+    if (gate === undefined || asked === null) return false
+    const { gatekeeper, sessionCookie, sessionKeeper } = this.#parts
+    const question = gatekeeper.read(gate, { socket: req.socket, headers: asked })
     if (question.kind === 'refused') return false
     // The protocol is not asked for: without PUBLIC_URL, which tells it, the question was refused.
-    const session = this.#sessionFinder.recall({ headers: req.headers, protocol: 'https' })
-    if (session === null || !this.#gatekeeper.permits(question.target, session)) return false
-    const person = remoteHeaders(session)
-    // A list, which Node sends as it is: an object of as many headers takes it longer than all the rest.
-    const list = headers.concat(
-      'remote-user',
-      person['remote-user'],
-      'remote-name',
-      person['remote-name'],
-      'remote-email',
-      person['remote-email'],
-      'remote-groups',
-      person['remote-groups'],
-      'content-length',
-      '0',
-    )
-    res.writeHead(200, list).end()
+    const token = sessionCookie.read({ headers: asked, protocol: 'https' })
+    const pass = token === null ? null : this.#passOf(token, headers)
+    const session = pass === null ? null : sessionKeeper.reuse(pass.held)
+    if (pass === null || session === null || !gatekeeper.permits(question.target, session)) return false
+    res.writeHead(200, pass.headers).end()
     return true
   }
+
+  #passOf(token: string, headers: readonly string[]): Pass | null {
+    const known = this.#passes.get(token)
+    if (known !== undefined && !known.held.isForgotten) return known
+    const held = this.#parts.sessionKeeper.hold(token)
+    if (held === null) {
+      this.#passes.delete(token)
+      return null
+    }
+    const pass = { held, headers: headersOf(held.value, headers) }
+    this.#passes.set(token, pass)
+    return pass
+  }
+}
+
+/** A list, which Node sends as it is: an object of as many headers takes it longer than all the rest. */
+function headersOf(session: Session, headers: readonly string[]): string[] {
+  return [...headers, ...Object.entries(remoteHeaders(session)).flat(), 'content-length', '0']
 }
 
 function pathOf(url: string): string {

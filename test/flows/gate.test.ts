@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { startTestService, type TestService } from './test-service.js'
 
@@ -115,6 +116,35 @@ t.test('who is signed in gets in, with all four headers, by whatever method the 
       t.equal((await ask(service, path, headers('GET', target, ada))).status, 200, target)
     }
   }
+})
+
+t.test('what is remembered of somebody follows every change', async (t) => {
+  const address = 'https://app.example.com/'
+  const eva = await register(service, 'Eva', { groups: ['staff'] })
+  const asked = async (headers = forwarded('GET', address, eva)) => {
+    const answer = await ask(service, forwardAuth, headers)
+    return answer.status === 200 ? answer.headers['remote-groups'] : answer.status
+  }
+  const awaitAnswer = async (wanted: string | number) => {
+    const deadline = performance.now() + 2000
+    while ((await asked()) !== wanted && performance.now() < deadline) await delay(10)
+    for (let time = 0; time < 3; time += 1) t.equal(await asked(), wanted)
+  }
+  await awaitAnswer('staff')
+  t.equal(await asked([...forwarded('GET', address, eva), ['X-Forwarded-Host', 'evil.example']]), 400)
+  t.equal(
+    await asked([['Cookie', 'theme=dark'], ...forwarded('GET', address, eva)]),
+    'staff',
+    'two cookie lines',
+  )
+  t.equal(await asked(forwarded('GET', address, { cookie: `${eva.cookie}; ${ada.cookie}` })), 401)
+  await service.database.query("update accounts set groups = '{admins}' where username = 'Eva'")
+  await awaitAnswer('admins')
+  await service.database.query(
+    'delete from sessions using accounts where accounts.id = account_id and username = $1',
+    ['Eva'],
+  )
+  await awaitAnswer(401)
 })
 
 t.test('a question that comes with a body, from another site, is answered all the same', async (t) => {

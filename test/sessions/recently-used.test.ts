@@ -49,6 +49,25 @@ t.test('the hand outlives the entry at which it stands', async (t) => {
   t.equal(heldOf(map, 'efgh'), 'h')
 })
 
+t.test('who holds an entry knows whether it still counts, and can mark it as used', async (t) => {
+  const map = fill(3, 'abcd')
+  const [b, c, d] = ['b', 'c', 'd'].map((key) => map.find(key))
+  t.equal(map.find('a'), undefined)
+  t.match(b, { value: 'b', isUsed: false, isForgotten: false }, 'to find it is no use of it')
+  if (b) b.isUsed = true
+  map.set('e', 'e')
+  t.equal(heldOf(map, 'abcde'), 'bde')
+  t.strictSame([b?.isForgotten, c?.isForgotten, d?.isForgotten], [false, true, false])
+  map.set('d', 'D')
+  t.equal(d?.isForgotten, true, 'replaced')
+  t.match(map.find('d'), { value: 'D', isForgotten: false })
+  map.delete('b')
+  t.equal(b?.isForgotten, true)
+  const e = map.find('e')
+  map.clear()
+  t.equal(e?.isForgotten, true)
+})
+
 t.test('it never holds more than its limit, and always the latest value', async (t) => {
   const limit = 7
   const map = new RecentlyUsed<string>(limit)

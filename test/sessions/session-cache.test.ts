@@ -93,6 +93,31 @@ t.test('nothing is recalled while changes are not heard', async (t) => {
   t.not(cache.recall(first), null)
 })
 
+t.test('what somebody holds counts only as long as it is remembered and that can be relied on', async (t) => {
+  const cache = createCache()
+  t.equal(cache.hold(first), null)
+  await cache.read(first)
+  const held = cache.hold(first)
+  if (held === null) throw new Error('it is not remembered')
+  t.match(cache.reuse(held), { accountId: accountIds[0] })
+  isCurrent = false
+  t.equal(cache.reuse(held), null)
+  isCurrent = true
+  cache.hear(accountIds[0] ?? '')
+  t.equal(cache.reuse(held), null)
+  await cache.read(first)
+  t.equal(cache.reuse(held), null, 'what was read anew is something else')
+})
+
+t.test('to use what one holds counts as a use', async (t) => {
+  const cache = createCache()
+  for (const key of [first, second, third]) await cache.read(key)
+  const held = cache.hold(first)
+  if (held !== null) cache.reuse(held)
+  await cache.read(fourth)
+  t.strictSame(remembered(cache), [first, third, fourth])
+})
+
 t.test('what is told is forgotten, and nothing else', async (t) => {
   const cases: [message: string, left: string[]][] = [
     [first, [second, third]],
