@@ -12,7 +12,7 @@ const domainCookie = '__Secure-latchkey_session'
 const plainCookie = 'latchkey_session'
 
 /** What must be known of a request to read the cookie. */
-export type Asking = Pick<FastifyRequest, 'headers' | 'protocol'>
+export type Asking = { headers: { cookie?: string | undefined }; protocol: FastifyRequest['protocol'] }
 
 export type SessionCookieSettings = {
   publicOrigin: string | null

@@ -68,6 +68,9 @@ export class RecentlyUsed<Value> {
     if (newer === null) this.#newest = older
     else newer.older = older
     if (this.#hand === entry) this.#hand = newer
+    // Whoever still holds it must not keep all the others in memory by it.
+    entry.older = null
+    entry.newer = null
   }
 
   deleteWhere(isUnwanted: (value: Value) => boolean): void {
@@ -77,11 +80,7 @@ export class RecentlyUsed<Value> {
   }
 
   clear(): void {
-    for (const entry of this.#entries.values()) entry.isForgotten = true
-    this.#entries.clear()
-    this.#newest = null
-    this.#oldest = null
-    this.#hand = null
+    for (const key of this.#entries.keys()) this.delete(key)
   }
 
   #makeRoom(): void {

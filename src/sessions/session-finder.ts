@@ -19,7 +19,7 @@ export class SessionFinder {
     this.#keeper = parts.sessionKeeper
   }
 
-  /** Like `find`, when memory can tell and there is but one cookie; does not wait. Every request of every app asks this. */
+  /** Like `find`, when memory can tell and there is but one cookie; does not wait. */
   recall(request: Asking): Session | null {
     const token = this.#cookie.read(request)
     return token === null ? null : this.#keeper.recall(token)

@@ -53,8 +53,8 @@ export class SessionKeeper {
   }
 
   /**
-   * The session that `token` belongs to, when memory can tell; null when only `find` can. It does not wait: handlers that
-   * every request of every app passes ask here first.
+   * The session that `token` belongs to, when memory can tell; null when only `find` can. It does not wait, which is worth
+   * something to handlers that every request of an app passes.
    */
   recall(token: string): Session | null {
     return this.#recall(tokenKey(token))
@@ -67,10 +67,7 @@ export class SessionKeeper {
 
   /** Like `recall`, of what `hold` has returned: checked and noted as used just the same, without looking it up. */
   reuse(held: Remembered<Session>): Session | null {
-    const now = this.#now()
-    const session = this.#cache.reuse(held)
-    // What looks unused here may have been used at another node, which the database knows.
-    return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
+    return this.#useUnlessOver(this.#cache.reuse(held))
   }
 
   /**
@@ -169,8 +166,13 @@ export class SessionKeeper {
   }
 
   #recall(key: string): Session | null {
-    const held = this.#cache.hold(key)
-    return held === null ? null : this.reuse(held)
+    return this.#useUnlessOver(this.#cache.recall(key))
+  }
+
+  #useUnlessOver(session: Session | null): Session | null {
+    const now = this.#now()
+    // What looks unused here may have been used at another node, which the database knows.
+    return session === null || this.#isOver(session, now) ? null : this.#use(session, now)
   }
 
   #use(session: Session, now: Date): Session {

@@ -10,14 +10,21 @@ export type AskedHeaders = Record<
   string | undefined
 >
 
+/** The same as Node has them in `headers`, where some that came more than once are a list. */
+export type SentHeaders = { [name in keyof AskedHeaders]?: string | string[] | undefined }
+
+/** Names and values of a hundred lines, beyond what browsers and proxies send. Node's `headers` know a thousand, `rawHeaders` all. */
+const mostStrings = 200
+
 /**
  * Picks these few out of what was sent. Node's own `headers`, made when they are first asked for, take four times as long,
  * and nobody else on the shortcut asks for them.
  *
  * @param raw names and values in turn, as Node has them in `rawHeaders`
- * @returns null when one came twice, which is for the usual way to judge
+ * @returns null when one came more than once, or far too many came: that is for the usual way to judge
  */
 export function readAskedHeaders(raw: readonly string[]): AskedHeaders | null {
+  if (raw.length > mostStrings) return null
   const asked: AskedHeaders = {
     cookie: undefined,
     'x-forwarded-method': undefined,

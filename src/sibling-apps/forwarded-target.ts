@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { RecentlyUsed } from '../sessions/recently-used.js'
+import type { SentHeaders } from './asked-headers.js'
 
 /** What somebody wants to open, as the proxy in front of it tells. */
 export type ForwardedTarget = {
@@ -17,12 +17,7 @@ export type ForwardedTarget = {
 export type ForwardedTargetReading = ForwardedTarget | { kind: 'malformed'; problem: string }
 
 /** A WebSocket begins as a request over http; Traefik names its scheme in `X-Forwarded-Proto` nevertheless. */
-const schemes = new Map<string, 'http' | 'https'>([
-  ['http', 'http'],
-  ['https', 'https'],
-  ['ws', 'http'],
-  ['wss', 'https'],
-])
+const schemes: Partial<Record<string, string>> = { http: 'http', https: 'https', ws: 'http', wss: 'https' }
 
 // No user, no comma of a repeated header, no letters beyond ASCII: browsers send the xn-- form.
 const hostPattern = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
@@ -35,10 +30,10 @@ const highBytes = new RegExp(highByte, 'g')
 const longestHost = 259
 
 /** Nearly all requests are for one of a few apps, and a URL costs more than all else that is read here. */
-const knownOrigins = { http: new RecentlyUsed<URL>(256), https: new RecentlyUsed<URL>(256) }
+const knownOrigins = new RecentlyUsed<URL>(256)
 
 /** Reads `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, as Traefik, Caddy and HAProxy send them. */
-export function readForwardedTarget(headers: IncomingHttpHeaders): ForwardedTargetReading {
+export function readForwardedTarget(headers: SentHeaders): ForwardedTargetReading {
   const method = headers['x-forwarded-method']
   const scheme = headers['x-forwarded-proto']
   const host = headers['x-forwarded-host']
@@ -51,7 +46,7 @@ export function readForwardedTarget(headers: IncomingHttpHeaders): ForwardedTarg
 }
 
 /** Reads `X-Original-Method` and `X-Original-URL`, as nginx sends them. */
-export function readOriginalTarget(headers: IncomingHttpHeaders): ForwardedTargetReading {
+export function readOriginalTarget(headers: SentHeaders): ForwardedTargetReading {
   const method = headers['x-original-method']
   const address = headers['x-original-url']
   if (!isText(method)) return missing('X-Original-Method')
@@ -73,7 +68,7 @@ function readTarget(
   family: 'X-Forwarded' | 'X-Original',
 ): ForwardedTargetReading {
   if (!/^[A-Z]+$/.test(method)) return malformed(`${family}-Method is not a method such as GET.`)
-  const protocol = schemes.get(scheme)
+  const protocol = schemes[scheme]
   if (protocol === undefined) return malformed(`The scheme in the ${family} headers is not http or https.`)
   const origin = readOrigin(protocol, host)
   if (origin === null) return malformed(`The host in the ${family} headers is not one host.`)
@@ -95,12 +90,12 @@ export function addressOf({ origin, path, query }: ForwardedTarget): string {
   return new URL(origin.origin + path + query).href
 }
 
-function readOrigin(protocol: 'http' | 'https', host: string): URL | null {
-  const known = knownOrigins[protocol].get(host)
-  if (known !== undefined) return known
+function readOrigin(protocol: string, host: string): URL | null {
   const text = `${protocol}://${host}`
+  const known = knownOrigins.get(text)
+  if (known !== undefined) return known
   const origin = hostPattern.test(host) && URL.canParse(text) ? new URL(text) : null
-  if (origin !== null && host.length <= longestHost) knownOrigins[protocol].set(host, origin)
+  if (origin !== null && host.length <= longestHost) knownOrigins.set(text, origin)
   return origin
 }
 

@@ -16,10 +16,10 @@ export type GateShortcutParts = {
   size: number
 }
 
-/** What need not be made anew for a token that was let in before. It says nothing of whether its session still counts. */
+/** What need not be made anew for a token that comes again. It says nothing of whether its session still counts. */
 type Pass = {
   held: Remembered<Session>
-  /** Of the whole answer: names and values in turn. */
+  /** Of the person: names and values in turn. */
   headers: string[]
 }
 
@@ -47,21 +47,24 @@ export class GateShortcut {
    */
   answer(req: IncomingMessage, res: ServerResponse, headers: readonly string[]): boolean {
     const gate = methods.has(req.method) ? this.#gates.get(pathOf(req.url ?? '')) : undefined
-    const asked = gate === undefined ? null : readAskedHeaders(req.rawHeaders)
-    if (gate === undefined || asked === null) return false
+    if (gate === undefined) return false
+    const asked = readAskedHeaders(req.rawHeaders)
+    if (asked === null) return false
     const { gatekeeper, sessionCookie, sessionKeeper } = this.#parts
     const question = gatekeeper.read(gate, { socket: req.socket, headers: asked })
     if (question.kind === 'refused') return false
     // The protocol is not asked for: without PUBLIC_URL, which tells it, the question was refused.
     const token = sessionCookie.read({ headers: asked, protocol: 'https' })
-    const pass = token === null ? null : this.#passOf(token, headers)
-    const session = pass === null ? null : sessionKeeper.reuse(pass.held)
-    if (pass === null || session === null || !gatekeeper.permits(question.target, session)) return false
-    res.writeHead(200, pass.headers).end()
+    const pass = token === null ? null : this.#passOf(token)
+    if (pass === null) return false
+    const session = sessionKeeper.reuse(pass.held)
+    if (session === null || !gatekeeper.permits(question.target, session)) return false
+    // A list, which Node sends as it is: an object of as many headers takes it longer than all the rest.
+    res.writeHead(200, [...headers, ...pass.headers, 'content-length', '0']).end()
     return true
   }
 
-  #passOf(token: string, headers: readonly string[]): Pass | null {
+  #passOf(token: string): Pass | null {
     const known = this.#passes.get(token)
     if (known !== undefined && !known.held.isForgotten) return known
     const held = this.#parts.sessionKeeper.hold(token)
@@ -69,15 +72,15 @@ export class GateShortcut {
       this.#passes.delete(token)
       return null
     }
-    const pass = { held, headers: headersOf(held.value, headers) }
-    this.#passes.set(token, pass)
+    const pass = { held, headers: Object.entries(remoteHeaders(held.value)).flat() }
+    this.#passes.set(copyOf(token), pass)
     return pass
   }
 }
 
-/** A list, which Node sends as it is: an object of as many headers takes it longer than all the rest. */
-function headersOf(session: Session, headers: readonly string[]): string[] {
-  return [...headers, ...Object.entries(remoteHeaders(session)).flat(), 'content-length', '0']
+/** What is cut out of a text keeps all of it in memory: here a header with the cookies of every app. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 function pathOf(url: string): string {

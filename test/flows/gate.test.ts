@@ -141,6 +141,19 @@ t.test('what is remembered of somebody follows every change', async (t) => {
   await service.database.query("update accounts set groups = '{admins}' where username = 'Eva'")
   await awaitAnswer('admins')
   await service.database.query(
+    `insert into profiles (account_id, display_name)
+     select id, 'Eva Luna'
+     from accounts
+     where username = 'Eva'
+     on conflict (account_id) do update
+     set display_name = excluded.display_name`,
+  )
+  const isRenamed = async () =>
+    (await ask(service, forwardAuth, forwarded('GET', address, eva))).headers['remote-name'] === 'Eva Luna'
+  const deadline = performance.now() + 2000
+  while (!(await isRenamed()) && performance.now() < deadline) await delay(10)
+  t.ok(await isRenamed())
+  await service.database.query(
     'delete from sessions using accounts where accounts.id = account_id and username = $1',
     ['Eva'],
   )

@@ -68,6 +68,19 @@ t.test('who holds an entry knows whether it still counts, and can mark it as use
   t.equal(e?.isForgotten, true)
 })
 
+t.test('an entry that is held keeps no other in memory', async (t) => {
+  const map = fill(3, 'abc')
+  const linked = (key: string) => {
+    const { older, newer } = map.find(key) as unknown as { older: unknown; newer: unknown }
+    return [older, newer].filter((neighbour) => neighbour !== null).length
+  }
+  t.equal(linked('b'), 2)
+  const dropped = [map.find('b'), map.find('c')]
+  map.delete('b')
+  map.clear()
+  for (const entry of dropped) t.match(entry, { older: null, newer: null, isForgotten: true })
+})
+
 t.test('it never holds more than its limit, and always the latest value', async (t) => {
   const limit = 7
   const map = new RecentlyUsed<string>(limit)

@@ -27,6 +27,12 @@ t.test('what decides is picked out, in whatever case it was sent', async (t) => 
   })
 })
 
+t.test('nothing is picked where more came than proxies send', async (t) => {
+  const others = Array.from({ length: 99 }, (_, index) => [`x-other-${index}`, '']).flat()
+  t.match(readAskedHeaders([...others, 'Cookie', 'a=b']), { cookie: 'a=b' })
+  t.equal(readAskedHeaders([...others, 'x-other', '', 'Cookie', 'a=b']), null)
+})
+
 t.test('nothing is picked where one of them came twice', async (t) => {
   const names = [
     'cookie',
