@@ -53,8 +53,8 @@ export class SessionKeeper {
   }
 
   /**
-   * The session that `token` belongs to, when memory can tell; null when only `find` can. It does not wait, which is worth
-   * something to handlers that every request of an app passes.
+   * The session that `token` belongs to, when memory can tell; null when only `find` can. It does not wait: handlers that
+   * are asked often ask here first.
    */
   recall(token: string): Session | null {
     return this.#recall(tokenKey(token))

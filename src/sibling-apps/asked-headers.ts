@@ -13,7 +13,7 @@ export type AskedHeaders = Record<
 /** The same as Node has them in `headers`, where some that came more than once are a list. */
 export type SentHeaders = { [name in keyof AskedHeaders]?: string | string[] | undefined }
 
-/** Names and values of a hundred lines, beyond what browsers and proxies send. Node's `headers` know a thousand, `rawHeaders` all. */
+/** Of a hundred lines, which neither browsers nor proxies send. Node's `headers` end at a thousand, its `rawHeaders` do not. */
 const mostStrings = 200
 
 /**
