@@ -1,4 +1,3 @@
-import { SessionStore } from '../../src/sessions/session-store.js'
 import { addAccount, password, type ServiceWithApp } from './service-with-app.js'
 import type { Visitor } from './visitor.js'
 
@@ -63,7 +62,7 @@ export const pageStates: PageState[] = [
       await addAccount(site.service, 'Remote')
       await submitLogin(person, site, 'Remote', password)
       await person.sees('Hello, Remote')
-      await endSessions(site, 'Remote')
+      await signOutElsewhere(site, 'Remote')
       await person.opens(`${site.latchkey}/login`)
     },
   },
@@ -144,12 +143,10 @@ function login(title: string, username: string, typed: string, heading: string):
   return { title, heading, reach: (person, site) => submitLogin(person, site, username, typed) }
 }
 
-async function endSessions({ service }: ServiceWithApp, username: string) {
-  const { database } = service
-  const { rows } = await database.query<{ id: string }>('select id from accounts where username = $1', [
-    username,
-  ])
-  await new SessionStore(database).endAllOf(rows[0]?.id ?? '', 'endedByOwner', new Date())
+async function signOutElsewhere({ service }: ServiceWithApp, username: string) {
+  const other = service.browser()
+  await other.post('/login', { username, password })
+  await other.post('/profile/sessions/end-others')
 }
 
 async function submitLogin(person: Visitor, { latchkey }: ServiceWithApp, username: string, typed: string) {
