@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import argon2 from 'argon2'
 import t, { type Test } from 'tap'
@@ -14,7 +14,12 @@ const PASSWORD = 'correct horse battery staple'
 const CHEAP = { memoryKiB: 1024, iterations: 1 }
 const SALT = 'c2FsdHNhbHRzYWx0c2FsdA'
 const DIGEST = 'ZGlnZXN0ZGlnZXN0ZGlnZXN0ZGlnZXN0ZGlnZXN0ZGk'
+const pageModes = '/sys/kernel/mm/transparent_hugepage/enabled'
 const onLinux = process.platform === 'linux' ? {} : { skip: 'reads /proc' }
+const onRequest =
+  existsSync(pageModes) && readFileSync(pageModes, 'utf8').includes('[madvise]')
+    ? {}
+    : { skip: 'the kernel gives large pages to all or to none' }
 
 /** Remembers what the hasher told the operator, and which processes it had. */
 function createWatcher(onReady: (processId: number, count: number) => void = () => undefined) {
@@ -423,6 +428,13 @@ t.test('every thread that hashes gives way to the pages', onLinux, async (t) => 
   )
   t.ok(priorities.length >= 4)
   t.strictSame([...new Set(priorities)], ['15'])
+})
+
+t.test('the kernel is asked for large pages to hash in, where it waits to be asked', onRequest, async (t) => {
+  const watcher = createWatcher()
+  await createHasher(t, {}, watcher).hash(PASSWORD)
+  const [, heap = ''] = readFileSync(`/proc/${await watcher.ready(1)}/smaps`, 'utf8').split('[heap]')
+  t.match(/^VmFlags: .*$/m.exec(heap)?.[0], / hg\b/)
 })
 
 t.test('the process is told no secret of the service', onLinux, async (t) => {
