@@ -176,7 +176,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       ...config,
       logger,
       formTargets: () => siblingApps.allowedOrigins.sources,
-      shortcut: (...request) => siblingApps.gateShortcut.answer(...request),
+      shortcut: (req, res, headers) => siblingApps.gateShortcut.answer(req, res, headers),
     },
     (server) => {
       for (const handler of floors.flatMap(({ handlers }) => handlers)) handler.addRoutes(server)

@@ -1,5 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { RecentlyUsed } from '../sessions/recently-used.js'
-import type { SentHeaders } from './asked-headers.js'
 
 /** What somebody wants to open, as the proxy in front of it tells. */
 export type ForwardedTarget = {
@@ -16,9 +16,6 @@ export type ForwardedTarget = {
 /** `problem` is a sentence for the operator. It holds no address, which may have secrets in its query. */
 export type ForwardedTargetReading = ForwardedTarget | { kind: 'malformed'; problem: string }
 
-/** A WebSocket begins as a request over http; Traefik names its scheme in `X-Forwarded-Proto` nevertheless. */
-const schemes: Partial<Record<string, string>> = { http: 'http', https: 'https', ws: 'http', wss: 'https' }
-
 // No user, no comma of a repeated header, no letters beyond ASCII: browsers send the xn-- form.
 const hostPattern = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -30,10 +27,10 @@ const highBytes = new RegExp(highByte, 'g')
 const longestHost = 259
 
 /** Nearly all requests are for one of a few apps, and a URL costs more than all else that is read here. */
-const knownOrigins = new RecentlyUsed<URL>(256)
+const knownOrigins = { http: new RecentlyUsed<URL>(256), https: new RecentlyUsed<URL>(256) }
 
 /** Reads `X-Forwarded-Method`, `-Proto`, `-Host` and `-Uri`, as Traefik, Caddy and HAProxy send them. */
-export function readForwardedTarget(headers: SentHeaders): ForwardedTargetReading {
+export function readForwardedTarget(headers: IncomingHttpHeaders): ForwardedTargetReading {
   const method = headers['x-forwarded-method']
   const scheme = headers['x-forwarded-proto']
   const host = headers['x-forwarded-host']
@@ -46,7 +43,7 @@ export function readForwardedTarget(headers: SentHeaders): ForwardedTargetReadin
 }
 
 /** Reads `X-Original-Method` and `X-Original-URL`, as nginx sends them. */
-export function readOriginalTarget(headers: SentHeaders): ForwardedTargetReading {
+export function readOriginalTarget(headers: IncomingHttpHeaders): ForwardedTargetReading {
   const method = headers['x-original-method']
   const address = headers['x-original-url']
   if (!isText(method)) return missing('X-Original-Method')
@@ -68,8 +65,8 @@ function readTarget(
   family: 'X-Forwarded' | 'X-Original',
 ): ForwardedTargetReading {
   if (!/^[A-Z]+$/.test(method)) return malformed(`${family}-Method is not a method such as GET.`)
-  const protocol = schemes[scheme]
-  if (protocol === undefined) return malformed(`The scheme in the ${family} headers is not http or https.`)
+  const protocol = protocolOf(scheme)
+  if (protocol === null) return malformed(`The scheme in the ${family} headers is not http or https.`)
   const origin = readOrigin(protocol, host)
   if (origin === null) return malformed(`The host in the ${family} headers is not one host.`)
   const isAbsolutePath = uri.startsWith('/') && uri[1] !== '/' && uri[1] !== '\\'
@@ -85,17 +82,31 @@ function readTarget(
   return { kind: 'target', origin, method, path, query: queryStart === -1 ? '' : bytes.slice(queryStart) }
 }
 
+/** A WebSocket begins as a request over http; Traefik names its scheme in `X-Forwarded-Proto` nevertheless. */
+function protocolOf(scheme: string): 'http' | 'https' | null {
+  switch (scheme) {
+    case 'https':
+    case 'wss':
+      return 'https'
+    case 'http':
+    case 'ws':
+      return 'http'
+    default:
+      return null
+  }
+}
+
 /** The whole address, as a browser has it; only asked for when it is shown or sent somewhere. */
 export function addressOf({ origin, path, query }: ForwardedTarget): string {
   return new URL(origin.origin + path + query).href
 }
 
-function readOrigin(protocol: string, host: string): URL | null {
-  const text = `${protocol}://${host}`
-  const known = knownOrigins.get(text)
+function readOrigin(protocol: 'http' | 'https', host: string): URL | null {
+  const known = knownOrigins[protocol].get(host)
   if (known !== undefined) return known
+  const text = `${protocol}://${host}`
   const origin = hostPattern.test(host) && URL.canParse(text) ? new URL(text) : null
-  if (origin !== null && host.length <= longestHost) knownOrigins.set(text, origin)
+  if (origin !== null && host.length <= longestHost) knownOrigins[protocol].set(host, origin)
   return origin
 }
 

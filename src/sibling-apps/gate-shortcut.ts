@@ -3,9 +3,8 @@ import type { SessionCookie } from '../http/session-cookie.js'
 import { RecentlyUsed, type Remembered } from '../sessions/recently-used.js'
 import type { SessionKeeper } from '../sessions/session-keeper.js'
 import type { Session } from '../sessions/session-store.js'
-import { readAskedHeaders } from './asked-headers.js'
 import type { Gatekeeper } from './gatekeeper.js'
-import { gates } from './gates.js'
+import { gates, type Gate } from './gates.js'
 import { remoteHeaders } from './remote-headers.js'
 
 export type GateShortcutParts = {
@@ -19,12 +18,9 @@ export type GateShortcutParts = {
 /** What need not be made anew for a token that comes again. It says nothing of whether its session still counts. */
 type Pass = {
   held: Remembered<Session>
-  /** Of the person: names and values in turn. */
+  /** Of the whole answer: names and values in turn. */
   headers: string[]
 }
-
-/** By which nearly all proxies ask. */
-const methods = new Set<string | undefined>(['GET', 'HEAD'])
 
 /**
  * Lets in whom memory knows, as the `GateHandler` would, but before Fastify: every request of every app passes here,
@@ -32,7 +28,6 @@ const methods = new Set<string | undefined>(['GET', 'HEAD'])
  */
 export class GateShortcut {
   readonly #parts: GateShortcutParts
-  readonly #gates = new Map(gates.map((gate) => [gate.url, gate]))
   /** By tokens, so that none is hashed anew for each question. */
   readonly #passes: RecentlyUsed<Pass>
 
@@ -42,29 +37,29 @@ export class GateShortcut {
   }
 
   /**
-   * @param headers of every answer without content: names and values in turn
+   * @param headers of every answer without content: names and values in turn, always the same
    * @returns whether the request is answered; if not, nothing was written
    */
   answer(req: IncomingMessage, res: ServerResponse, headers: readonly string[]): boolean {
-    const gate = methods.has(req.method) ? this.#gates.get(pathOf(req.url ?? '')) : undefined
+    // Nearly all proxies ask by these.
+    if (req.method !== 'GET' && req.method !== 'HEAD') return false
+    const gate = gateAt(req.url ?? '')
     if (gate === undefined) return false
-    const asked = readAskedHeaders(req.rawHeaders)
-    if (asked === null) return false
     const { gatekeeper, sessionCookie, sessionKeeper } = this.#parts
-    const question = gatekeeper.read(gate, { socket: req.socket, headers: asked })
+    const question = gatekeeper.read(gate, req)
     if (question.kind === 'refused') return false
     // The protocol is not asked for: without PUBLIC_URL, which tells it, the question was refused.
-    const token = sessionCookie.read({ headers: asked, protocol: 'https' })
-    const pass = token === null ? null : this.#passOf(token)
+    const token = sessionCookie.read({ headers: req.headers, protocol: 'https' })
+    const pass = token === null ? null : this.#passOf(token, headers)
     if (pass === null) return false
     const session = sessionKeeper.reuse(pass.held)
     if (session === null || !gatekeeper.permits(question.target, session)) return false
     // A list, which Node sends as it is: an object of as many headers takes it longer than all the rest.
-    res.writeHead(200, [...headers, ...pass.headers, 'content-length', '0']).end()
+    res.writeHead(200, pass.headers).end()
     return true
   }
 
-  #passOf(token: string): Pass | null {
+  #passOf(token: string, headers: readonly string[]): Pass | null {
     const known = this.#passes.get(token)
     if (known !== undefined && !known.held.isForgotten) return known
     const held = this.#parts.sessionKeeper.hold(token)
@@ -72,7 +67,8 @@ export class GateShortcut {
       this.#passes.delete(token)
       return null
     }
-    const pass = { held, headers: Object.entries(remoteHeaders(held.value)).flat() }
+    const person = Object.entries(remoteHeaders(held.value)).flat()
+    const pass = { held, headers: [...headers, ...person, 'content-length', '0'] }
     this.#passes.set(copyOf(token), pass)
     return pass
   }
@@ -83,7 +79,10 @@ function copyOf(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1')
 }
 
-function pathOf(url: string): string {
-  const queryStart = url.indexOf('?')
-  return queryStart === -1 ? url : url.slice(0, queryStart)
+/** The gate that this address leads to, with a query or without. */
+function gateAt(address: string): Gate | undefined {
+  return gates.find(({ url }) => {
+    const end = address[url.length]
+    return (end === undefined || end === '?') && address.startsWith(url)
+  })
 }

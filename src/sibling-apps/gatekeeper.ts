@@ -1,8 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TrustedPeers } from '../http/trusted-peers.js'
 import type { Session } from '../sessions/session-store.js'
 import type { AccessRules } from './access-rules.js'
-import type { SentHeaders } from './asked-headers.js'
 import type { ForwardedTarget } from './forwarded-target.js'
 import type { Gate } from './gates.js'
 import type { RedirectPolicy } from './redirect-policy.js'
@@ -28,7 +28,7 @@ export class Gatekeeper {
   }
 
   /** Reads what is asked for; believes only proxies that the operator listed. */
-  read(gate: Gate, { socket, headers }: { socket: Socket; headers: SentHeaders }): GateQuestion {
+  read(gate: Gate, { socket, headers }: { socket: Socket; headers: IncomingHttpHeaders }): GateQuestion {
     const { redirectPolicy, trustedPeers, publicOrigin } = this.#parts
     if (!trustedPeers.trusts(socket)) return refuse(untrusted(socket))
     if (publicOrigin === null) return refuse('PUBLIC_URL is not set, so nobody could be sent to sign in.')

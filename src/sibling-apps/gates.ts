@@ -1,10 +1,10 @@
-import type { SentHeaders } from './asked-headers.js'
+import type { IncomingHttpHeaders } from 'node:http'
 import { readForwardedTarget, readOriginalTarget, type ForwardedTargetReading } from './forwarded-target.js'
 
 /** One of the two ways in which proxies ask. */
 export type Gate = {
   url: string
-  readTarget: (headers: SentHeaders) => ForwardedTargetReading
+  readTarget: (headers: IncomingHttpHeaders) => ForwardedTargetReading
   /** Whether the proxy hands a redirect on to the browser; nginx takes nothing but 401 and 403. */
   redirects: boolean
 }

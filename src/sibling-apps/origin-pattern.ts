@@ -20,20 +20,28 @@ export function parseOriginPattern(text: string): OriginPattern | null {
   if (wildcard === null) return exactOrigin(text)
   const parent = parseOrigin(`${wildcard[1]}${wildcard[2]}`)
   if (parent === null || !parent.hostname.includes('.') || isPublicSuffix(parent.hostname)) return null
+  // Read once: each asking makes a new text of it.
+  const { protocol, port, host } = parent
+  const ending = `.${parent.hostname}`
   return {
-    source: `${parent.protocol}//*.${parent.host}`,
-    matches: (url) =>
-      url.protocol === parent.protocol &&
-      url.port === parent.port &&
-      plainHost.test(url.hostname) &&
-      url.hostname.endsWith(`.${parent.hostname}`),
+    source: `${protocol}//*.${host}`,
+    matches: (url) => {
+      const { hostname } = url
+      return (
+        url.protocol === protocol &&
+        url.port === port &&
+        hostname.endsWith(ending) &&
+        plainHost.test(hostname)
+      )
+    },
   }
 }
 
 function exactOrigin(text: string): OriginPattern | null {
   const allowed = parseOrigin(text)
   if (allowed === null) return null
-  return { source: allowed.origin, matches: (url) => url.origin === allowed.origin }
+  const { origin } = allowed
+  return { source: origin, matches: (url) => url.origin === origin }
 }
 
 function parseOrigin(text: string): URL | null {
