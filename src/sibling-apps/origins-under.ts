@@ -8,10 +8,11 @@ import type { OriginPattern } from './origin-pattern.js'
  */
 export function originsUnder(domain: string, publicOrigin: string): OriginPattern[] {
   const schemes = publicOrigin.startsWith('http:') ? ['http:', 'https:'] : ['https:']
+  const ending = `.${domain}`
   return schemes.flatMap((scheme) => [
     {
       source: `${scheme}//*.${domain}:*`,
-      matches: (url: URL) => url.protocol === scheme && url.hostname.endsWith(`.${domain}`),
+      matches: (url: URL) => url.protocol === scheme && url.hostname.endsWith(ending),
     },
     {
       source: `${scheme}//${domain}:*`,
