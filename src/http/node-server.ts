@@ -30,6 +30,7 @@ type CountedSocket = Socket & { [unanswered]?: number }
  * connection without waiting for answers. Those fill memory with answers which nobody reads.
  */
 export function createNodeServer(handle: RequestListener, limits: ServerLimits, shortcut: Shortcut): Server {
+  const silenceMs = (limits.requestSeconds + limits.keepAliveSeconds) * 1000
   const server = createServer(
     {
       requestTimeout: limits.requestSeconds * 1000,
@@ -41,7 +42,12 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
     (req, res) => {
       // While the server closes, its clients are told so, the usual way. What the shortcut answers at once is not counted,
       // but where another answer is waited for, its own would wait too.
-      if (server.listening && !isWaiting(req.socket) && take(shortcut, req, res)) return
+      if (server.listening && !isWaiting(req.socket) && take(shortcut, req, res)) {
+        if (req.socket.writableLength > 0) req.socket.setTimeout(silenceMs)
+        return
+      }
+      // Not by `server.setTimeout`: that is a timer for each request, also where the answer is already on its way.
+      req.socket.setTimeout(silenceMs)
       if (count(req.socket, 1) > requestsAtOnce) {
         req.socket.destroy()
         return
@@ -50,7 +56,6 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
       handle(req, res)
     },
   )
-  server.setTimeout((limits.requestSeconds + limits.keepAliveSeconds) * 1000)
   server.maxConnections = limits.connections
   return server
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createNodeServer, type Shortcut } from '../../src/http/node-server.js'
 
@@ -11,8 +12,8 @@ function answerLater(_req: IncomingMessage, res: ServerResponse): void {
   setImmediate(() => res.end('the usual way\n'))
 }
 
-async function startServer(t: Test, shortcut: Shortcut) {
-  const server = createNodeServer(answerLater, limits, shortcut)
+async function startServer(t: Test, shortcut: Shortcut, handle = answerLater, longest = limits) {
+  const server = createNodeServer(handle, longest, shortcut)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => server.close())
   const address = server.address()
@@ -75,4 +76,27 @@ t.test('what fails on a shortcut goes the usual way', async (t) => {
     throw new Error('half an answer')
   })
   t.strictSame(await askInVain().catch(() => []), [], 'but not where a part of the answer is sent')
+})
+
+t.test('whoever does not read an answer is hung up on, the shortcut or not', async (t) => {
+  const answerAll = (_req: IncomingMessage, res: ServerResponse) =>
+    void res.end(Buffer.alloc(16 * 1024 * 1024))
+  const shortcut: Shortcut = (req, res) => {
+    if (req.url !== '/shortcut') return false
+    answerAll(req, res)
+    return true
+  }
+  const briefly = { ...limits, requestSeconds: 0.2, keepAliveSeconds: 0.2 }
+  const { server, port } = await startServer(t, shortcut, answerAll, briefly)
+  for (const path of ['/shortcut', '/']) {
+    const accepted = once(server, 'connection')
+    const client = connect(port, '127.0.0.1').pause()
+    t.teardown(() => client.destroy())
+    client.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`)
+    const [socket] = (await accepted) as [Socket]
+    const since = performance.now()
+    await Promise.race([once(socket, 'close'), pause(5000)])
+    t.ok(socket.destroyed, path)
+    t.ok(performance.now() - since > 300, 'but not before its time')
+  }
 })
