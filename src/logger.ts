@@ -1,4 +1,4 @@
-import { destination, pino, type Logger } from 'pino'
+import { destination, pino, stdSerializers, type Logger } from 'pino'
 
 // A write for each line costs a sign-in a fifth of its time; a line waits this long for others to go with it.
 const gathering = { minLength: 4096, periodicFlush: 100 }
@@ -12,7 +12,10 @@ const mostWaiting = 4_194_304
 export async function createLogger(level: string): Promise<Logger> {
   const options = {
     level,
-    serializers: { req: ({ id, method }: { id: string; method: string }) => ({ id, method }) },
+    serializers: {
+      err: tellError,
+      req: ({ id, method }: { id: string; method: string }) => ({ id, method }),
+    },
   }
   if (!process.stdout.isTTY) return pino(options, destination({ ...gathering, maxLength: mostWaiting }))
   const { default: pretty } = await import('pino-pretty')
@@ -20,4 +23,11 @@ export async function createLogger(level: string): Promise<Logger> {
     options,
     pretty({ sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname,reqId,req' }),
   )
+}
+
+/** Without what an error drags along: of a lost connection that is all of it, the key that cancels its statements included. */
+function tellError(error: Error): object {
+  const told = Object.entries(stdSerializers.err(error)).filter(([, value]) => Object(value) !== value)
+  // Pino adds the messages of all causes, and what wraps an error here quotes it.
+  return { ...Object.fromEntries(told), message: error.message }
 }

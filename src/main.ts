@@ -45,6 +45,8 @@ async function run(): Promise<void> {
     await service.prepared
   } catch (error) {
     await service.stop()
+    // What is told next goes to another stream, and belongs after all this.
+    await new Promise((resolve) => logger.flush(resolve))
     throw error
   }
   if (leftAt === Infinity) announce(service.address, config, logger)

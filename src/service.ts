@@ -42,7 +42,9 @@ export async function startService(config: Config, logger: FastifyBaseLogger): P
     await migrate(database, migrations)
     await signingKeyKeeper.prepare()
   }
-  const prepared = whenPossible(prepare, logger, leaving.signal)
+  const advice =
+    config.database.url === null ? 'Its log is postgres.log in the data folder.' : 'Is DATABASE_URL right?'
+  const prepared = whenPossible(prepare, advice, logger, leaving.signal)
   // Awaited by the caller, a little later; until then a failure is not one that nobody handles.
   prepared.catch(() => undefined)
   const stop = async () => {
@@ -79,7 +81,12 @@ async function openDatabase({ url, folder, poolSize }: Config['database'], log: 
   return { database, close }
 }
 
-async function whenPossible(work: () => Promise<void>, logger: FastifyBaseLogger, leaving: AbortSignal) {
+async function whenPossible(
+  work: () => Promise<void>,
+  advice: string,
+  logger: FastifyBaseLogger,
+  leaving: AbortSignal,
+) {
   let hasWarned = false
   while (!leaving.aborted) {
     try {
@@ -87,7 +94,8 @@ async function whenPossible(work: () => Promise<void>, logger: FastifyBaseLogger
       return
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw explainRefusal(error)
-      if (!hasWarned) logger.warn(`the database cannot be reached; trying until it can: ${error.message}`)
+      if (!hasWarned)
+        logger.warn(`the database cannot be reached; trying until it can. ${advice} ${error.message}`)
       hasWarned = true
       await delay(retryMs)
     }

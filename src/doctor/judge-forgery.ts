@@ -84,8 +84,8 @@ function judgeRemoteUser({ forgery }: Examination): Finding {
   return {
     about,
     verdict: 'doubtful',
-    text: `A client's own ${names.join(', ')} pass${names.length === 1 ? 'es' : ''} through the proxy. Latchkey ignores them, but an app behind the same rules would believe them.`,
-    remedy: 'Strip them wherever the proxy leads to an app that reads them.',
+    text: `What a client itself sends as ${names.join(', ')} passes through the proxy. Latchkey ignores it, but an app behind the same rules would believe it.`,
+    remedy: 'Strip it wherever the proxy leads to an app that reads them.',
     isForProxy: true,
   }
 }

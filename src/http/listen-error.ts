@@ -17,7 +17,7 @@ export function explainListenError(error: unknown, { host, port }: { host: strin
   switch (error.code) {
     case 'EADDRINUSE':
       return new ListenError(
-        `Port ${port} is taken by another program. Stop that program, or choose another port: PORT=${port + 1} npm start`,
+        `Port ${port} is taken, perhaps by another Latchkey. Stop what has it, or choose another port: PORT=${port + 1} npm start`,
       )
     case 'EACCES':
       return new ListenError(

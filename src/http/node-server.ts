@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { Socket } from 'node:net'
+import { TurnCounter } from './turn-counter.js'
 
 export type ServerLimits = {
   /** For a request to arrive in full. */
@@ -18,6 +19,8 @@ export type ServerLimits = {
 
 /** No browser and no proxy sends a second request before the first is answered; a few are forgiven. */
 const requestsAtOnce = 4
+/** What the shortcut answers is answered at once; more of it in one turn keeps everybody else waiting. */
+const shortcutsAtOnce = 32
 
 /** Answers a request if it can, and tells whether it did. */
 export type Shortcut = (req: IncomingMessage, res: ServerResponse) => boolean
@@ -31,6 +34,11 @@ type CountedSocket = Socket & { [unanswered]?: number }
  */
 export function createNodeServer(handle: RequestListener, limits: ServerLimits, shortcut: Shortcut): Server {
   const silenceMs = (limits.requestSeconds + limits.keepAliveSeconds) * 1000
+  const turnCounter = new TurnCounter()
+  // While the server closes, its clients are told so, the usual way. What the shortcut answers at once is not counted as
+  // unanswered, but where another answer is waited for, its own would wait too.
+  const mayCutShort = ({ socket }: IncomingMessage) =>
+    server.listening && !isWaiting(socket) && turnCounter.count(socket) <= shortcutsAtOnce
   const server = createServer(
     {
       requestTimeout: limits.requestSeconds * 1000,
@@ -40,9 +48,7 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
       connectionsCheckingInterval: 1000,
     },
     (req, res) => {
-      // While the server closes, its clients are told so, the usual way. What the shortcut answers at once is not counted,
-      // but where another answer is waited for, its own would wait too.
-      if (server.listening && !isWaiting(req.socket) && take(shortcut, req, res)) {
+      if (mayCutShort(req) && take(shortcut, req, res)) {
         if (req.socket.writableLength > 0) req.socket.setTimeout(silenceMs)
         return
       }
@@ -57,6 +63,8 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
     },
   )
   server.maxConnections = limits.connections
+  // Node leaves out what comes after the thousandth line, also that a header came twice. The head's 16 KiB bound them all.
+  server.maxHeadersCount = 0
   return server
 }
 

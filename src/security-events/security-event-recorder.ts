@@ -60,11 +60,13 @@ export class SecurityEventRecorder {
       await this.#store.add(events)
       this.#isFailing = false
     } catch (error) {
+      const mayHelpLater = error instanceof DatabaseUnavailable
+      const said = mayHelpLater ? 'security events wait for the database' : 'security events were not written'
       // Said once, however often it is tried.
-      if (!this.#isFailing) this.#log.warn({ err: error }, 'security events were not written')
+      if (!this.#isFailing) this.#log.warn({ err: error }, said)
       this.#isFailing = true
       // What the database refuses it would refuse again.
-      if (!(error instanceof DatabaseUnavailable)) return
+      if (!mayHelpLater) return
       this.#waiting = [...events, ...this.#waiting].slice(-mostWaiting)
       this.#schedule(retryMs)
     }

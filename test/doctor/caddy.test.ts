@@ -31,9 +31,14 @@ t.test('Caddy: all is well with the right lines, and each wrong one is named', c
     ],
     [
       '',
-      [['doubtful', /own remote-email, remote-groups, remote-name, remote-user, remote_user pass through/]],
+      [
+        [
+          'doubtful',
+          /itself sends as remote-email, remote-groups, remote-name, remote-user, remote_user passes through/,
+        ],
+      ],
     ],
-    ['header_up -Remote-*', [['doubtful', /own remote_user passes through/]]],
+    ['header_up -Remote-*', [['doubtful', /itself sends as remote_user passes through/]]],
   ]
   for (const [lines, findings] of cases) {
     const { code, wrong } = await behind(lines)

@@ -68,7 +68,7 @@ t.test('nginx: all is well with the right lines, and each wrong one is named', n
       [
         [
           'doubtful',
-          /^A client's own remote-groups, remote-user pass through the proxy\. Latchkey ignores them/,
+          /^What a client itself sends as remote-groups, remote-user passes through the proxy\. Latchkey ignores it/,
         ],
       ],
     ],

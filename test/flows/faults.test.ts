@@ -306,6 +306,30 @@ t.test('two processes on one database migrate and serve together', async (t) => 
   t.equal(await two.end('SIGTERM'), 0)
 })
 
+t.test('the log tells that a connection was lost, and nothing of what was in it', async (t) => {
+  const { connection, database } = await createTestDatabase(t)
+  const running = await runService(t, { DATABASE_URL: toUrl(connection) })
+  await fetch(`${running.origin}/readyz`)
+  await database.query(
+    `select pg_terminate_backend(pid)
+     from pg_stat_activity
+     where datname = current_database()
+       and application_name = 'latchkey'
+       and pid <> pg_backend_pid()`,
+  )
+  const lost = () =>
+    running
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('connection to the database was lost'))
+  await until(() => lost().length > 0)
+  for (const line of lost()) {
+    const { err } = JSON.parse(line) as { err: Record<string, unknown> }
+    t.match(err, { code: '57P01', message: /terminating connection/, stack: /terminating connection/ })
+    t.notMatch(line, /secretKey|select/)
+  }
+})
+
 t.test('what keeps it from starting is told in a sentence, with what to do', async (t) => {
   const { connection } = await createTestDatabase(t)
   const database = { DATABASE_URL: toUrl(connection) }
@@ -314,7 +338,7 @@ t.test('what keeps it from starting is told in a sentence, with what to do', asy
   const file = join(makeFolder(t), 'file')
   writeFileSync(file, '')
   const cases: [settings: Record<string, string>, words: RegExp][] = [
-    [{ ...database, PORT: port }, /Port \d+ is taken by another program\. .*PORT=\d+ npm start/],
+    [{ ...database, PORT: port }, /Port \d+ is taken, perhaps by another Latchkey\. .*PORT=\d+ npm start/],
     [
       { ...database, HOST: 'nonsense.invalid' },
       /Nothing can listen on nonsense\.invalid.*Check HOST and PORT/,

@@ -136,6 +136,13 @@ t.test('what is remembered of somebody follows every change', async (t) => {
   }
   await awaitAnswer('staff')
   t.equal(await asked([...forwarded('GET', address, eva), ['X-Forwarded-Host', 'evil.example']]), 400)
+  const junk = Array.from({ length: 1500 }, (): [string, string] => ['a', ''])
+  t.equal(
+    await asked([...forwarded('GET', address, eva), ...junk, ['X-Forwarded-Host', 'evil.example']]),
+    400,
+    'however far apart',
+  )
+  t.equal(await asked([...junk, ...forwarded('GET', address, eva)]), 'staff')
   t.equal(
     await asked([['Cookie', 'theme=dark'], ...forwarded('GET', address, eva)]),
     'staff',

@@ -64,6 +64,8 @@ t.test('answers of the shortcut that would wait for another are counted', async 
   t.equal(shortcuts, 0, 'and hung up on when they are too many')
   await send(...Array<string>(10).fill('/'))
   t.equal(shortcuts, 10, 'others are not')
+  await send(...Array<string>(1000).fill('/'))
+  t.ok(shortcuts < 100, 'nor are many more at once, which would keep everybody waiting')
 })
 
 t.test('what fails on a shortcut goes the usual way', async (t) => {
