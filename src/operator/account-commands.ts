@@ -82,7 +82,7 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         operands: '<username>',
         operandCount: [1, 1],
         options: {},
-        summary: 'Take its e-mail address away, whose mailbox is lost: codes at sign-in went there.',
+        summary: 'Take its e-mail address away when the mailbox is lost: codes at sign-in went there.',
         run: (call) => operator.removeEmail(call),
       },
       {
@@ -91,7 +91,7 @@ export function createAccountCommands(house: OperatorHouse): CommandGroup {
         operandCount: [1, 1],
         options: {},
         summary:
-          'Have it asked for the password alone, whose owner has lost phone or passkeys, and recovery codes.',
+          'Ask it for the password alone when its owner has lost phone or passkeys, and recovery codes.',
         run: (call) => operator.removeSecondFactor(call),
       },
       {

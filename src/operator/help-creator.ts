@@ -2,7 +2,7 @@ import type { Command, CommandGroup } from './command.js'
 import { wrapText } from './wrap-text.js'
 
 const width = 80
-const column = 34
+const column = 36
 
 /** The words of the help, for a terminal of 80 columns. It knows no command by name. */
 export class HelpCreator {
@@ -15,9 +15,7 @@ export class HelpCreator {
   /** What there is, in one screen. */
   buildOverview(): string {
     const groups = this.#groups.map((group) => {
-      const commands = group.commands.map(({ name, summary }) =>
-        entry(`latchkey ${group.name} ${name}`.trimEnd(), summary),
-      )
+      const commands = group.commands.map((command) => entry(words(group, command), command.summary))
       return `${group.summary}\n${commands.join('')}`
     })
     return `latchkey: the operator's commands
@@ -26,7 +24,7 @@ Usage  latchkey <command> [options]      (npx latchkey ... in a clone)
 
 ${groups.join('\n')}
 Help
-${entry('latchkey help <command>', 'Options and examples.')}${entry('latchkey --version', 'Which release this is.')}
+${entry('help <command>', 'Options and examples.')}${entry('--version', 'Which release this is.')}
 ${wrapText('The commands take the same settings as the service, from the environment: run them in the same folder, or in the same container, with the same DATABASE_URL or DATA_FOLDER.', width)}
 `
   }
@@ -62,8 +60,12 @@ function describe(group: CommandGroup, command: Command): string {
   return `  ${call(group, command)}\n      ${wrapText(command.summary, width, '      ')}\n${options.join('')}`
 }
 
-function call(group: CommandGroup, { name, operands }: Command): string {
-  return ['latchkey', group.name, name, operands].filter((word) => word !== '').join(' ')
+function call(group: CommandGroup, command: Command): string {
+  return `latchkey ${words(group, command)}`
+}
+
+function words(group: CommandGroup, { name, operands }: Command): string {
+  return [group.name, name, operands].filter((word) => word !== '').join(' ')
 }
 
 function entry(term: string, meaning: string): string {

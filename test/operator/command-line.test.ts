@@ -15,7 +15,7 @@ t.test('help fits a terminal of 80 columns and names every command', async (t) =
   for (const words of [['help'], ['--help'], ['-h']]) t.same(await runCommand(words), overview)
   const pages = [overview]
   for (const group of ['origins', 'accounts', 'keys', 'doctor']) {
-    t.match(overview.out, `latchkey ${group}`)
+    t.match(overview.out, `\n  ${group} `)
     const page = await runCommand(['help', group])
     t.same(await runCommand([group, '--help']), page)
     pages.push(page)
