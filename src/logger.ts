@@ -26,7 +26,8 @@ export async function createLogger(level: string): Promise<Logger> {
 }
 
 /** Without what an error drags along: of a lost connection that is all of it, the key that cancels its statements included. */
-function tellError(error: Error): object {
+function tellError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
   const told = Object.entries(stdSerializers.err(error)).filter(([, value]) => Object(value) !== value)
   // Pino adds the messages of all causes, and what wraps an error here quotes it.
   return { ...Object.fromEntries(told), message: error.message }

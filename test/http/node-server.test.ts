@@ -97,7 +97,7 @@ t.test('whoever does not read an answer is hung up on, the shortcut or not', asy
     client.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`)
     const [socket] = (await accepted) as [Socket]
     const since = performance.now()
-    await Promise.race([once(socket, 'close'), pause(5000)])
+    await Promise.race([once(socket, 'close'), pause(5000, undefined, { ref: false })])
     t.ok(socket.destroyed, path)
     t.ok(performance.now() - since > 300, 'but not before its time')
   }
