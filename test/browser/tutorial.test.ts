@@ -107,7 +107,9 @@ inChromium(
     await signIn(person, latchkey, '/dashboard')
     await person.page.getByRole('button', { name: 'Show me around' }).waitFor()
     await person.page.waitForLoadState()
-    const requests = person.requests.length
+    // What the page itself needs may be asked for late.
+    const formsSent = () => person.requests.filter(({ method }) => method === 'POST').length
+    const before = formsSent()
     for (const way of ['Skip', 'Escape', 'Finish']) {
       await person.presses('Show me around')
       await tour(person, steps[0] ?? '').waitFor()
@@ -119,7 +121,7 @@ inChromium(
       await tour(person, steps[0] ?? '').waitFor({ state: 'hidden' })
       t.equal(await person.page.evaluate('document.activeElement.textContent'), 'Show me around')
     }
-    t.equal(person.requests.length, requests)
+    t.equal(formsSent(), before)
   },
 )
 
