@@ -17,7 +17,9 @@ function readCookieDomain(environment: Environment, publicOrigin: string | null)
   const text = environment.text('COOKIE_DOMAIN')
   if (text === null) return null
   if (publicOrigin === null) {
-    environment.report('COOKIE_DOMAIN needs PUBLIC_URL too, an address on a host of that domain.')
+    // One that is there and wrong is complained of already.
+    if (environment.text('PUBLIC_URL') === null)
+      environment.report('COOKIE_DOMAIN needs PUBLIC_URL too, an address on a host of that domain.')
     return null
   }
   const outcome = judgeCookieDomain(text, publicOrigin)
