@@ -63,7 +63,8 @@ export function createNodeServer(handle: RequestListener, limits: ServerLimits, 
     },
   )
   server.maxConnections = limits.connections
-  // Node leaves out what comes after the thousandth line, also that a header came twice. The head's 16 KiB bound them all.
+  // Node leaves out what comes after the thousandth line, also that a header came twice. They are bounded by the 16 KiB
+  // that names and values may have together.
   server.maxHeadersCount = 0
   return server
 }

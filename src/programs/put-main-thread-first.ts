@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 
 // Where all cores are busy, V8's helpers take turns with the main thread, and every request waits: in a storm of sign-ins for
 // up to 15 ms. At 10 half as long; at 19 next to nothing is compiled, and the service stays slow.
@@ -12,8 +12,10 @@ const lowPriority = 10
 export function putMainThreadFirst(): void {
   if (process.platform !== 'linux') return
   try {
+    // Who starts the service with a lower priority still, by `nice`, means all of it.
+    const priority = Math.max(lowPriority, getPriority())
     for (const thread of readdirSync('/proc/self/task').map(Number)) {
-      if (thread !== process.pid) setPriority(thread, lowPriority)
+      if (thread !== process.pid) setPriority(thread, priority)
     }
   } catch {
     // Requests then wait a little longer now and then.
