@@ -31,8 +31,8 @@ export type NewSession = {
   replacedTokenHash: Buffer | null
 }
 
-// People have a few, programs that sign in anew each time any number.
-const mostPerAccount = 1000
+/** How many sessions an account may have. People have a few, programs that sign in anew each time any number. */
+export const mostPerAccount = 1000
 
 /** The table `sessions`. Tokens reach it only as hashes. */
 export class SessionStore {

@@ -1,14 +1,12 @@
 import { Client } from 'pg'
 import { createRandomToken } from '../../src/secrets/create-random-token.js'
 import { hashToken } from '../../src/secrets/hash-token.js'
-
-// As many as the service lets an account have: more would be ended at the next sign-in, all at once.
-const perAccount = 1000
+import { mostPerAccount } from '../../src/sessions/session-store.js'
 
 /**
  * Opens sessions of one person, who signs in at no other time, with one expiry, so that all are answered the same bytes.
  *
- * @param count at most 1,000
+ * @param count at most `mostPerAccount`
  * @returns their tokens
  */
 export async function openSessions(databaseUrl: string, count: number): Promise<string[]> {
@@ -17,7 +15,7 @@ export async function openSessions(databaseUrl: string, count: number): Promise<
   return tokens
 }
 
-/** Adds sessions that nobody asks for, of as many people as it takes. */
+/** Adds sessions that nobody asks for, of as many people as it takes: of more than one may have, a sign-in ends the rest. */
 export async function addUnusedSessions(databaseUrl: string, count: number): Promise<void> {
   const hashes = 'generate_series(1, $1) as number, sha256(number::text::bytea) as hash'
   await insertSessions(databaseUrl, 'absent', hashes, count)
@@ -47,7 +45,7 @@ async function insertSessions(
        select hash, owners.id, now(), now(), date_trunc('day', now()) + interval '2 days'
        from hashes
        join owners on owners.username = $3 || owner`,
-      [value, perAccount, namePrefix],
+      [value, mostPerAccount, namePrefix],
     )
     await client.query('vacuum analyze sessions')
   } finally {
